@@ -1,0 +1,32 @@
+"""Where things lie: the bundle (read-only, ours) and the home (the user's).
+
+This is the only file that asks whether the program is frozen.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import platformdirs
+
+_SOURCE_ROOT = Path(__file__).resolve().parent.parent
+
+
+def bundle(*parts: str) -> Path:
+    """A file that ships with the program: from source, or inside the frozen bundle."""
+    root = Path(getattr(sys, "_MEIPASS", _SOURCE_ROOT))
+    return root.joinpath(*parts)
+
+
+def home() -> Path:
+    """The data folder: `SHIAN_HOME` if set, else the user's data folder of the system."""
+    chosen = os.environ.get("SHIAN_HOME")
+    return Path(chosen) if chosen else Path(platformdirs.user_data_dir("shian", appauthor=False))
+
+
+def sample_home() -> Path:
+    """The separate home of the sample data, beside the real one (decisions 24)."""
+    real = home()
+    return real.with_name(real.name + "-sample")
