@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from typing import Annotated
 
 from pydantic import Field
@@ -54,9 +56,9 @@ def extent(strokes: Strokes) -> tuple[float, float, float, float]:
 def travel(strokes: Strokes) -> float:
     """Length of the pen's way in pixels."""
     return sum(
-        ((b.x - a.x) ** 2 + (b.y - a.y) ** 2) ** 0.5
+        math.hypot(b.x - a.x, b.y - a.y)
         for stroke in strokes.strokes
-        for a, b in zip(stroke, stroke[1:], strict=False)
+        for a, b in itertools.pairwise(stroke)
     )
 
 
