@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from app.domain.errors import RuleBroken
 from app.domain.labels import label
-from app.domain.papers.paper import PaperState
+from app.domain.papers.paper import Paper, PaperKind, PaperState
 
 STEPS: dict[PaperState, frozenset[PaperState]] = {
     PaperState.DRAFT: frozenset({PaperState.FROZEN}),
@@ -39,3 +41,53 @@ def step(now: PaperState, wanted: PaperState) -> PaperState:
     if wanted not in STEPS[now]:
         raise StepForbidden(now, wanted)
     return wanted
+
+
+# Papers that speak of the whole visit: frozen ones hold its answers, conclusion and statement.
+END_PAPERS = (
+    PaperKind.RESULT_RECORD,
+    PaperKind.CHECK_TABLE,
+    PaperKind.SITE_RECORD,
+    PaperKind.RECTIFICATION_ORDER,
+)
+PENDING = frozenset({PaperState.FROZEN, PaperState.SIGNED})
+STANDING = frozenset({PaperState.SEALED, PaperState.SERVED, PaperState.FOLLOWED})
+
+
+class PaperFrozen(RuleBroken):
+    """Decisions 2: an edit needs the papers taken back first, openly, by a named act."""
+
+    code = "paper.frozen"
+
+    def __init__(self, paper: Paper) -> None:
+        super().__init__(
+            f"{label(paper.kind)} {paper.number} 已经定稿，内容没有改动。"
+            "要修改请先“退回修改”：原编号作废留痕，已签的名需要重签。"
+        )
+
+
+class PaperSealed(RuleBroken):
+    code = "paper.sealed"
+
+    def __init__(self, paper: Paper) -> None:
+        super().__init__(
+            f"{label(paper.kind)} {paper.number} 已经封存，内容没有改动。"
+            "需要改变时另出更正文书，或在送达前作废后重出。"
+        )
+
+
+def require_editable(papers: Iterable[Paper], kinds: Iterable[PaperKind]) -> None:
+    """Raise PaperFrozen or PaperSealed if a standing paper of these kinds holds the content.
+
+    A sealed rectification order speaks of its own demands only: it does not stop the visit.
+    """
+    wanted = frozenset(kinds)
+    for paper in papers:
+        if paper.kind not in wanted:
+            continue
+        if paper.state in PENDING:
+            raise PaperFrozen(paper)
+        if paper.state in STANDING and (
+            paper.kind is not PaperKind.RECTIFICATION_ORDER or len(wanted) == 1
+        ):
+            raise PaperSealed(paper)
