@@ -45,6 +45,25 @@ class GoodsLine(Shape):
     note: Line = ""
 
 
+class GoodsDraft(Shape):
+    """A line being written, not yet a line of the list: kept so that nothing typed is lost."""
+
+    id: Identity
+    name: Line = ""
+    spec: Line = ""
+    maker: Line = ""
+    batch: Line = ""
+    batch_unmarked: bool = False
+    quantity: Line = ""
+    unit: Line = ""
+    ground: Ground | None = None
+    item_id: str = ""
+    connection: Line = ""
+    unit_price: Line = ""
+    seal_no: Line = ""
+    note: Line = ""
+
+
 class Custody(Shape):
     """Where and how the goods are kept (行政强制法 26)."""
 
@@ -68,6 +87,7 @@ class Seizure(Shape):
     controlled_at: Moment | None = None
     days: Annotated[int, Field(ge=1, le=30)] = 30
     lines: tuple[GoodsLine, ...] = ()
+    unfinished: tuple[GoodsDraft, ...] = ()  # never on a paper; nothing is issued while one is here
     custody: Custody = Custody()
     approval: Approval | None = None  # before (prior) or back-filed (emergency)
     reported_at: Moment | None = None  # emergency: reported to the head
