@@ -140,9 +140,7 @@ SEIZURE_SET = (PaperKind.SEIZURE_DECISION, PaperKind.GOODS_LIST, PaperKind.SEAL_
 # Seals carry no signature; everything else is signed by the party, then by both officers.
 SIGNED_KINDS = frozenset(PaperKind) - {PaperKind.SEAL_LABEL}
 # Papers that carry the agency's stamp: not served without it (decisions 19).
-STAMPED_KINDS = frozenset(
-    {PaperKind.RECTIFICATION_ORDER, PaperKind.SEIZURE_DECISION, PaperKind.SEAL_LABEL}
-)
+STAMPED_KINDS = frozenset({PaperKind.RECTIFICATION_ORDER, PaperKind.SEIZURE_DECISION})
 # Pen on the printed sheet is the default for these (decisions 5); strokes stay possible.
 PEN_FIRST = frozenset({PaperKind.SITE_RECORD, PaperKind.SEIZURE_DECISION, PaperKind.GOODS_LIST})
 
@@ -178,6 +176,7 @@ class PaperFile(Shape):
     sha256: Sha256
     len: int
     media_type: str = "application/pdf"
+    page: int | None = None  # role pen: the page this photographed sheet is, by its page code
 
 
 Paper.model_rebuild()
