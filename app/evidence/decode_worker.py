@@ -19,7 +19,7 @@ MEMORY_LIMIT = 512 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 MAX_SIDE = 16_384
 WORKING_PIXELS = 16_000_000  # above this a picture is thinned out before anything copies it
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP")  # MPO: a JPEG that carries further pictures
+FORMATS = ("JPEG", "PNG", "WEBP")  # a JPEG that carries further pictures (MPO) opens as JPEG
 _PLUGINS = (JpegImagePlugin, MpoImagePlugin, PngImagePlugin, WebPImagePlugin)  # nothing else loads
 
 # EXIF tags, by their numbers in the standard.
