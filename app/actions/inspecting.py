@@ -90,6 +90,7 @@ def prepare_visit(
     checklist_id: str | None,
     officer_ids: Sequence[str],
     place: str = "",
+    basis_id: str | None = None,
 ) -> Visit:
     """A new visit in preparation: party and officers as they stand today, checklist pinned."""
     now = desk.clock()
@@ -98,7 +99,7 @@ def prepare_visit(
     if checklist_id is not None:
         newest, digest = desk.library.newest(checklist_id)
         ref = ChecklistRef(id=newest.id, version=newest.version, hash=digest)
-    basis = desk.basis_id()
+    basis = basis_id or desk.basis_id()
 
     def create(db: Database) -> Visit:
         party = register.party(db, party_id)

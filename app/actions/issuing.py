@@ -244,15 +244,19 @@ class _Press:
         exact = strict_json.dumps(values.model_dump(mode="json"))
         digest = content_hash(exact)
         paper_id = new_id()
-        payload = token.payload(
-            kind=kind,
+        party = token.party_field(self.visit.party.name, self.visit.party.kind, kind)
+        payload = token.TokenPayload(
+            kind=token.KIND_CODES[kind],
             number=number,
-            day=day_of(now),
+            day=int(day_of(now).strftime("%Y%m%d")),
             authority=self.agency.code,
-            content_hash=digest,
-            party=self.visit.party,
-            practice=self.desk.practice,
-            scripted=self.visit.origin == "scripted",
+            content_hash=bytes.fromhex(digest)[:16],
+            party=party,
+            flags=token.flags(
+                practice=self.desk.practice,
+                scripted=self.visit.origin == "scripted",
+                party=party,
+            ),
         )
         return Paper(
             id=paper_id,

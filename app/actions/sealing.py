@@ -115,7 +115,7 @@ def _seal_in(
             "kind": one.kind.value,
             "number": one.number,
             "day": one.day,
-            "party": token.party_field(visit.party, one.kind),
+            "party": token.party_field(visit.party.name, visit.party.kind, one.kind),
             "content_hash": one.content_hash,
             "content_blob": one.content_blob,
             "token": one.token,

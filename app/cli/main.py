@@ -1,0 +1,101 @@
+"""The command line: which door to open. `shian` alone opens the window.
+
+Every command prints plain text, or JSON with `--json`; exit 0 done, 1 the answer is no,
+2 usage. A refusal is one sentence on stderr, never a traceback.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+
+from app.domain.errors import Refused
+from app.version import VERSION
+
+USAGE = """食安巡检
+
+  shian                                  打开程序
+  shian demo --out 目录                  用示例数据把一次检查从头做到尾
+  shian inspect 文件.json --photos 目录 --out 目录
+  shian verify 文书.pdf|照片|验证码       离线核验一份文书
+  shian forms check|list                 检查或列出要点表
+  shian provisions list|show             列出或打开条款原文
+  shian fsck                             检查本机数据是否完整
+  shian --version
+
+每个命令加 --help 看用法，加 --json 输出 JSON。SHIAN_HOME 指定数据文件夹。"""
+
+
+def _demo(argv: list[str]) -> int:
+    from app.cli import demo
+
+    return demo.run(argv)
+
+
+def _inspect(argv: list[str]) -> int:
+    from app.cli import inspect
+
+    return inspect.run(argv)
+
+
+def _verify(argv: list[str]) -> int:
+    from app.cli import verify
+
+    return verify.run(argv)
+
+
+def _forms(argv: list[str]) -> int:
+    from app.cli import forms
+
+    return forms.run(argv)
+
+
+def _provisions(argv: list[str]) -> int:
+    from app.cli import provisions
+
+    return provisions.run(argv)
+
+
+def _fsck(argv: list[str]) -> int:
+    from app.cli import fsck
+
+    return fsck.run(argv)
+
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "demo": _demo,
+    "inspect": _inspect,
+    "verify": _verify,
+    "forms": _forms,
+    "provisions": _provisions,
+    "fsck": _fsck,
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The exit status of the chosen door."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if not words:
+        from app.desktop import main as open_window
+
+        return open_window()
+    if words[0] in {"--version", "-V"}:
+        print(f"shian {VERSION}")
+        return 0
+    if words[0] in {"--help", "-h", "help"}:
+        print(USAGE)
+        return 0
+    command = COMMANDS.get(words[0])
+    if command is None:
+        print(f"没有“{words[0]}”这个命令。\n\n{USAGE}", file=sys.stderr)
+        return 2
+    try:
+        return command(words[1:])
+    except Refused as refusal:
+        print(refusal.sentence, file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        return 1
+    except OSError as error:
+        print(f"读写文件时出错：{error.strerror or error}。没有写入半截内容。", file=sys.stderr)
+        return 1
