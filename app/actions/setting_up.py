@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from app.actions.desk import Desk
 from app.domain.errors import RuleBroken
 from app.domain.people import Agency, Officer, Party
+from app.domain.scripted import ScriptedVisit
 from app.paths import bundle
 from app.storage import keyroom, numbering, office, register
 
@@ -119,3 +120,16 @@ def setting(desk: Desk, key: str) -> str | None:
 
 def save_setting(desk: Desk, key: str, value: str) -> None:
     desk.memory.write(lambda db: office.save_setting(db, key, value))
+
+
+def set_up_from_script(desk: Desk, script: ScriptedVisit) -> None:
+    """A script may bring the unit's settings for an empty home; a set-up home keeps its own."""
+    if is_set_up(desk) or script.setup is None:
+        desk.agency()
+        return
+    set_up(
+        desk,
+        FirstStart(
+            script.setup.agency, script.setup.basis, script.setup.number_block, script.officers
+        ),
+    )
