@@ -12,16 +12,34 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 from PySide6.QtCore import Signal
 
+from app.domain.basis import Basis
 from app.domain.checklist import Checklist, numbers
+from app.domain.citing import cite_line
 from app.domain.deadlines import Deadline, back_filing, reporting, seizure_term
 from app.domain.goods import draft_of, lacking, line_of
-from app.domain.measures import Custody, GoodsDraft, Seizure
+from app.domain.measures import Custody, GoodsDraft, Ground, Seizure
+from app.domain.papers.paper import SEIZURE_SET
+from app.domain.papers.steps import PENDING, STANDING
 from app.domain.people import Approval
+from app.domain.seizing import seizure_gaps
 from app.domain.visit import Photo, Verdict, Visit
 from app.ui.models.page_model import PageModel
 
 if TYPE_CHECKING:
     from app.actions.photographing import PhotoIntake
+
+
+# Where a gap of the measure is filled; gaps of lines are told by line.
+FIELDS = {
+    "seizure.reason_missing": "reason",
+    "seizure.place_missing": "place",
+    "seizure.custody_missing": "custody_place",
+    "seizure.urgency_missing": "urgency",
+    "seizure.approval_missing": "approver",
+    "seizure.approval_late": "approver",
+    "seizure.control_missing": "controlled_at",
+    "seizure.control_in_future": "controlled_at",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +66,26 @@ class SeizureModel(PageModel):
     seizure: Seizure | None = None
     lines: tuple[GoodsDraft, ...] = ()
     current: int = 0
+    basis: Basis | None = None  # the law in force, whatever the visit's basis
+    decided: bool = False  # the set is numbered: only the back-filed approval is still open
 
     def open(self, visit_id: str) -> None:
-        from app.actions import inspecting
+        from app.actions import inspecting, issuing
 
         desk = self._desk
 
-        def load() -> tuple[Visit, Checklist | None]:
+        def load() -> tuple[Visit, Checklist | None, bool, Basis]:
             visit = inspecting.load(desk, visit_id)
-            return visit, inspecting.checklist_of(desk, visit)
+            decided = any(
+                paper.kind in SEIZURE_SET and paper.state in PENDING | STANDING
+                for paper in issuing.papers_of(desk, visit_id)
+            )
+            return visit, inspecting.checklist_of(desk, visit), decided, desk.coercive()
 
         self._read(load, self._arrived)
 
-    def _arrived(self, both: tuple[Visit, Checklist | None]) -> None:
-        self.visit, self.checklist = both
+    def _arrived(self, found: tuple[Visit, Checklist | None, bool, Basis]) -> None:
+        self.visit, self.checklist, self.decided, self.basis = found
         known = self.visit.seizure
         self.seizure = known or Seizure(
             id=secrets.token_hex(16), place=self.visit.place, controlled_at=self.now()
@@ -164,7 +188,24 @@ class SeizureModel(PageModel):
             means=means,
             signed_copy=copies[-1].sha256 if copies else None,
         )
-        self.edit(approval=approval.model_dump())
+        if self.decided:
+            self._back_file(approval)
+        else:
+            self.edit(approval=approval.model_dump())
+
+    def _back_file(self, approval: Approval) -> None:
+        """After the decision the approval is a fact of its own in the journal."""
+        from app.actions import sealing
+
+        desk, visit_id = self._desk, self.visit.id if self.visit is not None else ""
+
+        def kept(visit: Visit) -> None:
+            self.visit, self.seizure = visit, visit.seizure
+            self.saved.emit(desk.clock())
+            self.changed.emit()
+            self._changes.visit_changed.emit(visit_id)
+
+        self._act("正在登记批准", lambda: sealing.record_approval(desk, visit_id, approval), kept)
 
     def _save(self) -> None:
         from app.actions import inspecting
@@ -272,21 +313,34 @@ class SeizureModel(PageModel):
     def clocks(self) -> tuple[Deadline, ...]:
         """The two 24-hour clocks of the emergency route, until each is met."""
         seizure = self.seizure
-        if seizure is None or seizure.controlled_at is None or seizure.route != "emergency":
+        if seizure is None or seizure.controlled_at is None or self.basis is None:
             return ()
         open_clocks = []
-        if seizure.reported_at is None:
-            open_clocks.append(reporting(seizure.controlled_at))
-        if seizure.approval is None:
-            open_clocks.append(back_filing(seizure.controlled_at))
+        if seizure.route == "emergency" and seizure.reported_at is None:
+            open_clocks.append(reporting(self.basis, seizure.controlled_at))
+        if seizure.route == "emergency" and seizure.approval is None:
+            open_clocks.append(back_filing(self.basis, seizure.controlled_at))
         return tuple(open_clocks)
+
+    def term_law(self) -> str:
+        """The article of the term, as the basis has it."""
+        if self.basis is None:
+            return ""
+        law = self.basis.seizure_terms
+        cited = cite_line(law.cites, self.basis)
+        return f"{cited}：不超过 {law.days} 日，可延长至多 {law.extension_days} 日"
+
+    def grounds(self) -> tuple[Ground, ...]:
+        return tuple(Ground)
 
     def term(self) -> tuple[datetime, datetime] | None:
         """The moment of control, and the 24:00 on which the term ends."""
         seizure = self.seizure
         if seizure is None or seizure.controlled_at is None:
             return None
-        return seizure.controlled_at, seizure_term(seizure.controlled_at, seizure.days)[1]
+        first = self.basis.seizure_terms.count_first_day if self.basis is not None else False
+        term = seizure_term(seizure.controlled_at, seizure.days, count_first_day=first)
+        return seizure.controlled_at, term.to
 
     def left(self, deadline: Deadline) -> timedelta | None:
         return None if deadline.end is None else deadline.end - self.now()
@@ -300,30 +354,26 @@ class SeizureModel(PageModel):
         return tuple(found) + self._gaps_of_the_measure()
 
     def _gaps_of_the_measure(self) -> tuple[Gap, ...]:
+        """What the law wants of the measure itself, then what our papers want beyond it."""
         seizure = self.seizure
         if seizure is None:
             return ()
-        asked = (
-            (seizure.reason, "经查的事实还没有写", "reason"),
-            (seizure.place, "实施地点还没有写", "place"),
-            (seizure.custody.place, "保管地点还没有写", "custody_place"),
-            (seizure.custody.custodian, "保管人还没有写", "custodian"),
-            ("".join(seizure.seal_places), "封条贴在哪里还没有写", "seal_places"),
-        )
-        found = [Gap(words, field=field) for value, words, field in asked if not value.strip()]
-        if seizure.route == "prior":
-            if seizure.approval is None:
-                found.append(Gap("事先批准还没有记下", field="approver"))
-            elif seizure.approval.signed_copy is None:
-                found.append(Gap("批准的签字件还没有附上", field="signed_copy"))
-        elif not seizure.urgency:
-            found.append(Gap("紧急的原因还没有写", field="urgency"))
+        found = [
+            Gap(gap.sentence, field=FIELDS[gap.code])
+            for gap in seizure_gaps(seizure, self.now())
+            if gap.code in FIELDS
+        ]
+        if not seizure.custody.custodian:
+            found.append(Gap("保管人还没有写。", field="custodian"))
+        if not any(place.strip() for place in seizure.seal_places):
+            found.append(Gap("封条贴在哪里还没有写。", field="seal_places"))
+        if seizure.approval is not None and seizure.approval.signed_copy is None:
+            found.append(Gap("批准的签字件还没有附上。", field="signed_copy"))
         return tuple(found)
 
     def freeze(self) -> None:
         """Number the decision, the list and the seal strips in one act."""
         from app.actions import issuing
-        from app.domain.papers.paper import SEIZURE_SET
 
         if self.visit is None or self.gaps():
             self.changed.emit()
