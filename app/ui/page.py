@@ -1,0 +1,89 @@
+"""What a page is, what it gets, and how one page asks for another.
+
+A page gets one `Context`. It is built late, by the factory of its `PageEntry`, and may
+be thrown away; what must outlive it is in the memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from app.ui.background import Background
+from app.ui.changes import Changes
+
+
+class Navigator(QObject):
+    """Asks the window for a page; the window listens."""
+
+    wanted = Signal(str, object)  # page key, arguments
+    title_wanted = Signal(str)  # what follows "食安巡检 — " in the window's title
+
+    def go(self, page: str, **arguments: Any) -> None:  # noqa: ANN401 - the page knows its own
+        self.wanted.emit(page, arguments)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Handed to every page and model: the open desk and the three things of the window."""
+
+    desk: Any  # app.actions.desk.Desk; models hand it on to the actions, pages never look inside
+    background: Background
+    changes: Changes
+    navigator: Navigator
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One line of Ctrl+K: words, a second line, and what Enter does."""
+
+    words: str
+    second: str
+    icon: str
+    act: Callable[[], None]
+
+
+class Page(QWidget):
+    """Base of every page. Override what applies; the defaults are "nothing"."""
+
+    hints: tuple[tuple[str, str], ...] = ()  # keys shown in the status bar: ("F3", "下一未答")
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self.context = context
+
+    def open(self, **arguments: Any) -> None:  # noqa: ANN401 - each page names its own
+        """The page comes to the front, with what it was asked to show. Sets the first focus."""
+
+    def leave(self) -> None:
+        """Another page comes to the front: what was typed is handed to the model now."""
+
+    def primary(self) -> QAbstractButton | None:
+        """The one filled button; Ctrl+Enter presses it."""
+        return None
+
+    def columns(self) -> list[QWidget]:
+        """What F6 walks through."""
+        return []
+
+    def hits(self, text: str) -> tuple[Hit, ...]:
+        """What this page adds to Ctrl+K for that text."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class PageEntry:
+    """One page of the program. `words` empty: not on the rail."""
+
+    key: str
+    factory: Callable[[Context], Page]
+    words: str = ""
+    icon: str = ""
+    at_bottom: bool = False
+    whole_window: bool = False  # hides rail and status bar (first start, signing)
+    belongs_to: str = ""  # the rail entry that stays lit while this page is shown
