@@ -197,12 +197,8 @@ def _seizure(photos: list[str], party: Party) -> ScriptedSeizure:
 def _closing(basis: str, due: date) -> ScriptedClosing:
     commissioned = basis == "commissioned"
     return ScriptedClosing(
-        conclusion=(
-            Conclusion.LARGELY_COMPLIANT if commissioned else Conclusion.PROBLEMS_FOUND
-        ),
-        own_words=""
-        if commissioned
-        else "发现重点项目不符合，影响食品安全；其他一般项目问题轻微",
+        conclusion=(Conclusion.LARGELY_COMPLIANT if commissioned else Conclusion.PROBLEMS_FOUND),
+        own_words="" if commissioned else "发现重点项目不符合，影响食品安全；其他一般项目问题轻微",
         handling=(Handling.WRITTEN_DEADLINE,)
         if commissioned
         else (Handling.ON_THE_SPOT, Handling.WRITTEN_DEADLINE, Handling.INVESTIGATE),

@@ -38,7 +38,9 @@ class VisitClosed(RuleBroken):
     code = "visit.closed"
 
     def __init__(self) -> None:
-        super().__init__("这次检查已经办完封存，不能再改。内容都在。需要改变时请出更正文书或另开一次复查。")
+        super().__init__(
+            "这次检查已经办完封存，不能再改。内容都在。需要改变时请出更正文书或另开一次复查。"
+        )
 
 
 class OfficersUnfit(RuleBroken):
@@ -142,9 +144,7 @@ def record_step(
     return desk.memory.write(save)
 
 
-def record_facts(
-    desk: Desk, visit_id: str, facts: Mapping[str, bool], *, confirmed: bool
-) -> Visit:
+def record_facts(desk: Desk, visit_id: str, facts: Mapping[str, bool], *, confirmed: bool) -> Visit:
     """The facts of the premises; they switch items, so a sealed visit keeps them with its papers."""
 
     def save(db: Database) -> Visit:

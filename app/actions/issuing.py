@@ -23,6 +23,7 @@ from app.domain.errors import RuleBroken
 from app.domain.labels import label
 from app.domain.moments import day_of
 from app.domain.papers import drafting
+from app.domain.papers.due import TAKEN_BACK, DuePaper, due_of, without_receipt
 from app.domain.papers.paper import (
     SEIZURE_SET,
     CopyKind,
@@ -33,7 +34,7 @@ from app.domain.papers.paper import (
 from app.domain.papers.steps import END_PAPERS, PENDING, STANDING, step
 from app.domain.people import Agency
 from app.domain.shape import Shape
-from app.domain.visit import Handling, Outcome, Visit, VisitState
+from app.domain.visit import Visit, VisitState
 from app.storage import numbering, office, papers
 from app.trust import strict_json, token
 from app.trust.digest import content_hash
@@ -47,7 +48,6 @@ ORDER = (
     PaperKind.RESULT_RECORD,
     PaperKind.SERVICE_RECEIPT,
 )
-TAKEN_BACK = frozenset({PaperState.UNFROZEN, PaperState.VOIDED})
 
 
 class VisitHasGaps(RuleBroken):
@@ -76,15 +76,6 @@ class NotBegun(RuleBroken):
     code = "visit.not_begun"
 
 
-@dataclass(frozen=True, slots=True)
-class DuePaper:
-    """A paper this visit needs, why, and the one that stands for it (null = not yet frozen)."""
-
-    kind: PaperKind
-    reason: str
-    paper: Paper | None
-
-
 def papers_of(desk: Desk, visit_id: str) -> tuple[Paper, ...]:
     return desk.memory.read(lambda db: papers.of_visit(db, visit_id))
 
@@ -101,30 +92,6 @@ def due_papers(desk: Desk, visit_id: str) -> tuple[DuePaper, ...]:
     """Which papers this visit needs, in the order of freezing."""
     visit = load(desk, visit_id)
     return due_of(visit, papers_of(desk, visit_id))
-
-
-def due_of(visit: Visit, standing: Sequence[Paper]) -> tuple[DuePaper, ...]:
-    live = {one.kind: one for one in standing if one.state not in TAKEN_BACK}
-    wanted: list[tuple[PaperKind, str]] = []
-    if visit.seizure is not None:
-        wanted += [(kind, f"采取了{label(visit.seizure.mode)}") for kind in SEIZURE_SET]
-    if visit.outcome is Outcome.INSPECTED and visit.checklist is not None:
-        wanted.append((PaperKind.CHECK_TABLE, "逐项检查结果"))
-    wanted.append((PaperKind.SITE_RECORD, "每次检查都做笔录"))
-    if _needs_order(visit):
-        wanted.append((PaperKind.RECTIFICATION_ORDER, "有书面限期整改的问题"))
-    if visit.outcome is Outcome.INSPECTED and visit.checklist is not None:
-        wanted.append((PaperKind.RESULT_RECORD, "检查结果，交当事人并张贴"))
-    served = [one for one in standing if one.service is not None]
-    if served:
-        wanted.append((PaperKind.SERVICE_RECEIPT, "文书已经送达"))
-    return tuple(DuePaper(kind, reason, live.get(kind)) for kind, reason in wanted)
-
-
-def _needs_order(visit: Visit) -> bool:
-    return visit.rectification is not None or (
-        visit.closing is not None and Handling.WRITTEN_DEADLINE in visit.closing.handling
-    )
 
 
 def freeze(desk: Desk, visit_id: str, kinds: Sequence[PaperKind]) -> tuple[Paper, ...]:
@@ -191,6 +158,8 @@ class _Press:
             for other, number in numbers.items()
             if other != kind and {other, kind} <= set(SEIZURE_SET)
         }
+        receipt = kind is PaperKind.SERVICE_RECEIPT
+        served = without_receipt(earlier) if receipt else ()
         return drafting.draft(
             kind,
             drafting.DraftContext(
@@ -205,6 +174,8 @@ class _Press:
                 earlier=tuple(one for one in earlier if one.state not in TAKEN_BACK),
                 now=self.desk.clock(),
                 practice=self.desk.practice,
+                service=served[0].service if served else None,
+                served=served,
             ),
         )
 
@@ -234,6 +205,9 @@ class _Press:
             one = self.frozen(kind, self.draft(kind, numbers, earlier), numbers[kind])
             if kind in SEIZURE_SET:
                 one = one.model_copy(update={"set_id": seizure_set})
+            if kind is PaperKind.SERVICE_RECEIPT:
+                served = without_receipt(earlier)
+                one = one.model_copy(update={"service": served[0].service})
             papers.insert(db, (one,))
             earlier.append(one)
             made.append(one)

@@ -67,7 +67,9 @@ class _Player:
         known = set(by_number.values())
         found = ref if ref in known else by_number.get(ref)
         if found is None:
-            raise ScriptRefused(f"要点表里没有项目 {ref}。没有写入。请核对编号。", code="item.unknown")
+            raise ScriptRefused(
+                f"要点表里没有项目 {ref}。没有写入。请核对编号。", code="item.unknown"
+            )
         return found
 
     def source(self, name: str) -> Source:
@@ -105,7 +107,9 @@ class _Player:
             done=bool(door.entry_code),
         )
         if self.checklist is not None:
-            facts = {fact.id: self.script.facts.get(fact.id, False) for fact in self.checklist.facts}
+            facts = {
+                fact.id: self.script.facts.get(fact.id, False) for fact in self.checklist.facts
+            }
             inspecting.record_facts(self.desk, self.visit.id, facts, confirmed=True)
         self.visit = inspecting.begin(self.desk, self.visit.id)
 
@@ -224,9 +228,7 @@ class _Player:
                 servers=tuple(officer.name for officer in self.visit.officers[:2]),
             ),
         )
-        self.sign_and_seal(
-            issuing.freeze(self.desk, self.visit.id, [PaperKind.SERVICE_RECEIPT])
-        )
+        self.sign_and_seal(issuing.freeze(self.desk, self.visit.id, [PaperKind.SERVICE_RECEIPT]))
 
     # -- the end ----------------------------------------------------------------
     def finish(self) -> None:

@@ -12,10 +12,11 @@ from sqlite_utils import Database
 
 from app.actions.desk import Desk
 from app.actions.inspecting import load
-from app.actions.issuing import due_of
 from app.actions.rendering import render
+from app.documents import papers as documents
 from app.domain.errors import RuleBroken
 from app.domain.labels import label
+from app.domain.papers.due import due_of
 from app.domain.papers.paper import (
     COPIES,
     SIGNED_KINDS,
@@ -33,7 +34,6 @@ from app.domain.people import Approval
 from app.domain.visit import Outcome, Visit, VisitState
 from app.storage import journal, numbering, papers, visits
 from app.trust import token
-from app.documents import papers as documents
 
 ROLE_OF_COPY = {
     CopyKind.FILE: "file",
@@ -179,9 +179,7 @@ def void(desk: Desk, paper_id: str, reason: str) -> tuple[Paper, ...]:
 def stamp(desk: Desk, paper_id: str, mark: Stamp) -> Paper:
     """Enter the agency's stamp before serving (decisions 19)."""
     if mark.kind == "prestamped" and not mark.serial.strip():
-        raise RuleBroken(
-            "盖章纸没有填编号，没有登记。请填写纸上的编号。", code="stamp.no_serial"
-        )
+        raise RuleBroken("盖章纸没有填编号，没有登记。请填写纸上的编号。", code="stamp.no_serial")
 
     def job(db: Database) -> Paper:
         one = papers.load(db, paper_id)

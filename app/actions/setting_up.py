@@ -43,7 +43,9 @@ def sample_number(short_name: str, year: int, block: int) -> str:
 def set_up(desk: Desk, first: FirstStart) -> None:
     """Keep the answers of first start in one transaction."""
     if not 1 <= first.number_block <= 99:
-        raise FirstStartIncomplete("本机号段应为 1 至 99。还没有写入。请向单位要一个没有用过的号段。")
+        raise FirstStartIncomplete(
+            "本机号段应为 1 至 99。还没有写入。请向单位要一个没有用过的号段。"
+        )
     if len({officer.badge_no for officer in first.officers}) < 2:
         raise FirstStartIncomplete("须登记两名不同证号的执法人员。还没有写入。请补上第二名。")
     if first.basis not in {"in-force", "commissioned"}:

@@ -145,9 +145,13 @@ def attach_pen_pages(desk: Desk, paper_id: str, sources: Sequence[Source]) -> Pe
     for one in intake.taken:
         code = read_page_code(one.data)
         if code is None:
-            problems.append(Problem(one.name, "没有认出页码，请把页脚的小码拍清楚后重拍", "pen.no_code"))
+            problems.append(
+                Problem(one.name, "没有认出页码，请把页脚的小码拍清楚后重拍", "pen.no_code")
+            )
         elif code.content != (paper.content_hash or "")[:12]:
-            problems.append(Problem(one.name, "这一页属于另一份文书或改前的旧稿", "pen.other_paper"))
+            problems.append(
+                Problem(one.name, "这一页属于另一份文书或改前的旧稿", "pen.other_paper")
+            )
         else:
             files[code.page] = PaperFile(
                 role="pen",
@@ -190,4 +194,3 @@ def confirm_pen(desk: Desk, paper_id: str) -> Paper:
 def declared(paper: Paper) -> SignatureRecord | None:
     """How the party stands to this paper, if already written down."""
     return next((one for one in paper.signatures if one.role is Role.PARTY), None)
-

@@ -46,9 +46,7 @@ def _clocks(desk: Desk, visit_ids: tuple[str, ...]) -> tuple[RunningClock, ...]:
     running = []
     for visit_id in visit_ids:
         visit = desk.memory.read(lambda db, one=visit_id: visits.load(db, one))
-        for deadline in deadlines_of(
-            visit, desk.basis(visit.basis), desk.calendar(), desk.clock()
-        ):
+        for deadline in deadlines_of(visit, desk.basis(visit.basis), desk.calendar(), desk.clock()):
             running.append(RunningClock(visit_id, visit.party.name, deadline))
     return tuple(
         sorted(

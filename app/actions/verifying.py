@@ -174,9 +174,7 @@ def _by_state(token: Token, paper: StatusPaper, seen: _Seen, as_of: str | None) 
         return _say(token, "altered", as_of, reason)
     if state is PaperState.FOLLOWED:
         return _say(token, "superseded", as_of, "后来另出了文书，以后出的为准。")
-    reason = (
-        "文件与封存时一致。" if seen.is_pdf else "码是真的。请把纸上的内容与下列各项逐一比对。"
-    )
+    reason = "文件与封存时一致。" if seen.is_pdf else "码是真的。请把纸上的内容与下列各项逐一比对。"
     return _say(token, "authentic", as_of, reason)
 
 

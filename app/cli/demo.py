@@ -37,7 +37,9 @@ def _start(at: str | None) -> datetime:
 
 
 def run(argv: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="shian demo", description="用示例数据把一次检查从头做到尾")
+    parser = argparse.ArgumentParser(
+        prog="shian demo", description="用示例数据把一次检查从头做到尾"
+    )
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--basis", choices=["commissioned", "in-force"], default="in-force")
     parser.add_argument("--at", help="开始的时间 (ISO 8601)，默认现在")
