@@ -137,7 +137,8 @@ def _failed(photos: list[str], due: date) -> dict[str, ScriptedAnswer]:
             item=EXPIRED,
             verdict=Verdict.FAIL,
             findings=(),
-            finding="冷藏柜内存放超过保质期的卤牛肉 3.2 kg、冷冻虾仁 12 袋、速冻饺皮 6 包，与在用原料混放",
+            finding="冷藏柜内存放超过保质期的卤牛肉 3.2 kg、冷冻虾仁 12 袋、速冻饺皮 6 包，"
+            "与在用原料混放",
             measures=("seize", "investigate"),
             photos=(photos[0], photos[1]),
         ),
@@ -166,7 +167,8 @@ def _seizure(photos: list[str], party: Party) -> ScriptedSeizure:
         ("速冻饺皮", "1 kg/包", "福满面业", "20260302B", False, "6", "包"),
     )
     return ScriptedSeizure(
-        reason="你（单位）在冷藏柜内存放超过保质期的卤牛肉等三种食品原料，与在用原料混放，涉嫌经营超过保质期的食品",
+        reason="你（单位）在冷藏柜内存放超过保质期的卤牛肉等三种食品原料，与在用原料混放，"
+        "涉嫌经营超过保质期的食品",
         urgency="原料与在用原料混放，随时可能下锅",
         place="后厨冷藏柜",
         lines=tuple(

@@ -46,7 +46,8 @@ def export(desk: Desk, papers: tuple[Paper, ...], out: Path) -> tuple[OutPaper, 
     except OSError as error:
         why = "磁盘满了" if error.errno == errno.ENOSPC else "文件夹不能写"
         raise FolderRefused(
-            f"{out} {why}，文书没有全部导出。文书已封存在本机，没有丢。换个文件夹或腾出空间后再导出。"
+            f"{out} {why}，文书没有全部导出。"
+            "文书已封存在本机，没有丢。换个文件夹或腾出空间后再导出。"
         ) from error
 
 

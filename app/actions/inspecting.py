@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from app.actions.desk import Desk, new_id
 from app.domain.checklist import Checklist, applicable
 from app.domain.errors import RuleBroken
@@ -32,6 +30,7 @@ from app.domain.visit import (
     VisitState,
 )
 from app.storage import journal, papers, register, visits
+from app.storage.database import Database
 
 
 class VisitClosed(RuleBroken):
@@ -145,7 +144,7 @@ def record_step(
 
 
 def record_facts(desk: Desk, visit_id: str, facts: Mapping[str, bool], *, confirmed: bool) -> Visit:
-    """The facts of the premises; they switch items, so a sealed visit keeps them with its papers."""
+    """The facts of the premises; they switch the items."""
 
     def save(db: Database) -> Visit:
         _require_open(db, visit_id)

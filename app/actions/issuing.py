@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from app.actions import photographing
 from app.actions.desk import Desk, new_id
 from app.actions.inspecting import checklist_of, load
@@ -36,6 +34,7 @@ from app.domain.people import Agency
 from app.domain.shape import Shape
 from app.domain.visit import Visit, VisitState
 from app.storage import numbering, office, papers
+from app.storage.database import Database
 from app.trust import strict_json, token
 from app.trust.digest import content_hash
 

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlite_utils import Database
-
 from app.actions.desk import Desk, new_id
 from app.domain.errors import Problem
 from app.domain.papers.steps import END_PAPERS, require_editable
 from app.domain.visit import Photo, Visit, VisitState
 from app.evidence.ingest import Source, Taken, take_in
 from app.storage import papers, visits
+from app.storage.database import Database
 
 Purpose = Literal["evidence", "goods", "custody", "signed_page", "approval", "posting"]
 

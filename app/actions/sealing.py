@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlite_utils import Database
-
 from app.actions.desk import Desk
 from app.actions.inspecting import load
 from app.actions.rendering import render
@@ -33,6 +31,7 @@ from app.domain.papers.steps import STANDING, step
 from app.domain.people import Approval
 from app.domain.visit import Outcome, Visit, VisitState
 from app.storage import journal, numbering, papers, visits
+from app.storage.database import Database
 from app.trust import token
 
 ROLE_OF_COPY = {

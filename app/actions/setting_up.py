@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import yaml
-from sqlite_utils import Database
 
 from app.actions.desk import Desk
 from app.domain.errors import RuleBroken
@@ -13,6 +12,7 @@ from app.domain.people import Agency, Officer, Party
 from app.domain.scripted import ScriptedVisit
 from app.paths import bundle
 from app.storage import keyroom, numbering, office, register
+from app.storage.database import Database
 
 
 class NumberTooLong(RuleBroken):

@@ -11,8 +11,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from app.actions.desk import Desk
 from app.documents import papers as documents
 from app.domain.errors import Problem, RuleBroken
@@ -33,6 +31,7 @@ from app.evidence import strokes_io
 from app.evidence.ingest import Source, take_in
 from app.evidence.page_codes import read_page_code
 from app.storage import papers, visits
+from app.storage.database import Database
 from app.trust import strict_json
 from app.trust.digest import signature_hash
 
