@@ -31,15 +31,7 @@ from app.domain.visit import (
 )
 from app.storage import journal, papers, register, visits
 from app.storage.database import Database
-
-
-class VisitClosed(RuleBroken):
-    code = "visit.closed"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "这次检查已经办完封存，不能再改。内容都在。需要改变时请出更正文书或另开一次复查。"
-        )
+from app.storage.visits import VisitClosed
 
 
 class OfficersUnfit(RuleBroken):

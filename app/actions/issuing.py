@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from app.actions import photographing
 from app.actions.desk import Desk, new_id
 from app.actions.inspecting import checklist_of, load
+from app.actions.rendering import render
 from app.actions.reviewing import review_of
 from app.documents import papers as documents
 from app.domain.checklist import Checklist
@@ -20,7 +21,7 @@ from app.domain.conclusion import Gap
 from app.domain.errors import RuleBroken
 from app.domain.labels import label
 from app.domain.moments import day_of
-from app.domain.papers import drafting
+from app.domain.papers import drafting, numbers
 from app.domain.papers.due import TAKEN_BACK, DuePaper, due_of, without_receipt
 from app.domain.papers.paper import (
     SEIZURE_SET,
@@ -150,11 +151,11 @@ class _Press:
     agency: Agency
 
     def draft(
-        self, kind: PaperKind, numbers: Mapping[PaperKind, str], earlier: Sequence[Paper]
+        self, kind: PaperKind, taken: Mapping[PaperKind, str], earlier: Sequence[Paper]
     ) -> Shape:
         in_set = {
             other: number
-            for other, number in numbers.items()
+            for other, number in taken.items()
             if other != kind and {other, kind} <= set(SEIZURE_SET)
         }
         receipt = kind is PaperKind.SERVICE_RECEIPT
@@ -168,7 +169,7 @@ class _Press:
                 coercive=self.desk.coercive(),
                 calendar=self.desk.calendar(),
                 agency=self.agency,
-                number=numbers[kind],
+                number=taken[kind],
                 set_numbers=in_set,
                 earlier=tuple(one for one in earlier if one.state not in TAKEN_BACK),
                 now=self.desk.clock(),
@@ -193,15 +194,12 @@ class _Press:
     def freeze_in(self, db: Database, wanted: Sequence[PaperKind]) -> list[Paper]:
         year = day_of(self.desk.clock()).year
         block = int(office.setting(db, "number_block") or "1")
-        numbers = {
-            kind: numbering.reserve(db, kind, self.agency.short_name, year, block)
-            for kind in wanted
-        }
+        taken = {kind: self.number(db, kind, year, block) for kind in wanted}
         seizure_set = new_id()
         earlier = list(papers.of_visit(db, self.visit.id))
         made: list[Paper] = []
         for kind in wanted:
-            one = self.frozen(kind, self.draft(kind, numbers, earlier), numbers[kind])
+            one = self.frozen(kind, self.draft(kind, taken, earlier), taken[kind])
             if kind in SEIZURE_SET:
                 one = one.model_copy(update={"set_id": seizure_set})
             if kind is PaperKind.SERVICE_RECEIPT:
@@ -211,6 +209,11 @@ class _Press:
             earlier.append(one)
             made.append(one)
         return made
+
+    def number(self, db: Database, kind: PaperKind, year: int, block: int) -> str:
+        series = numbers.template(self.agency.short_name, kind)
+        (serial,) = numbering.reserve(db, kind, series, year, block)
+        return numbers.number(series, year, serial)
 
     def frozen(self, kind: PaperKind, values: Shape, number: str) -> Paper:
         now = self.desk.clock()
@@ -281,8 +284,6 @@ def values_of(desk: Desk, one: Paper) -> Shape:
 
 def preview(desk: Desk, paper_id: str, copy: CopyKind = CopyKind.FILE) -> bytes:
     """The PDF as it stands now: sealed bytes if sealed, else rendered with its signatures."""
-    from app.actions.rendering import render
-
     one = paper(desk, paper_id)
     for file in one.files:
         if file.role == copy.value:
@@ -292,8 +293,6 @@ def preview(desk: Desk, paper_id: str, copy: CopyKind = CopyKind.FILE) -> bytes:
 
 def numbered_sheet(desk: Desk, paper_id: str) -> bytes:
     """The numbered sheet for pen and ink: every signature area blank."""
-    from app.actions.rendering import render
-
     return render(desk, paper(desk, paper_id), CopyKind.FILE, blank=True)
 
 

@@ -12,7 +12,9 @@ from app.domain.papers.steps import END_PAPERS, require_editable
 from app.domain.visit import Photo, Visit, VisitState
 from app.evidence.ingest import Source, Taken, take_in
 from app.storage import papers, visits
+from app.storage.blobs import BlobDamaged
 from app.storage.database import Database
+from app.storage.visits import VisitClosed
 
 Purpose = Literal["evidence", "goods", "custody", "signed_page", "approval", "posting"]
 
@@ -77,8 +79,6 @@ def add_photos(
 
 
 def _require_photos_open(visit: Visit) -> None:
-    from app.actions.inspecting import VisitClosed
-
     if visit.state is VisitState.CLOSED:
         raise VisitClosed
 
@@ -112,8 +112,6 @@ def thumbnail(desk: Desk, photo: Photo) -> bytes:
 
 def damaged(desk: Desk, visit: Visit) -> tuple[Photo, ...]:
     """Re-hash every photo of the visit: those whose bytes are no longer what was taken in."""
-    from app.storage.blobs import BlobDamaged
-
     broken = []
     for photo in visit.photos:
         try:

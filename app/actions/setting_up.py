@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import yaml
 
 from app.actions.desk import Desk
 from app.domain.errors import RuleBroken
+from app.domain.papers import numbers
+from app.domain.papers.numbers import MOST_CHARACTERS
 from app.domain.people import Agency, Officer, Party
 from app.domain.scripted import ScriptedVisit
 from app.paths import bundle
-from app.storage import keyroom, numbering, office, register
+from app.storage import keyroom, office, register
 from app.storage.database import Database
 
 
@@ -37,7 +41,7 @@ def is_set_up(desk: Desk) -> bool:
 
 def sample_number(short_name: str, year: int, block: int) -> str:
     """The longest number this unit will print, for the live preview at first start."""
-    return numbering.longest(short_name, year, block)
+    return numbers.longest(short_name, year, block)
 
 
 def set_up(desk: Desk, first: FirstStart) -> None:
@@ -51,9 +55,10 @@ def set_up(desk: Desk, first: FirstStart) -> None:
     if first.basis not in {"in-force", "commissioned"}:
         raise FirstStartIncomplete("没有选法律依据。还没有写入。请选现行有效或委托依据。")
     longest = sample_number(first.agency.short_name, desk.clock().year, first.number_block)
-    if len(longest) > 20:
+    if len(longest) > MOST_CHARACTERS:
         raise NumberTooLong(
-            f"文书编号会有 {len(longest)} 个字（{longest}），最多 20 个。还没有写入。请缩短单位简称。"
+            f"文书编号会有 {len(longest)} 个字（{longest}），最多 {MOST_CHARACTERS} 个。"
+            "还没有写入。请缩短单位简称。"
         )
     if "".join(first.agency.reconsideration_body.split()) == "" or first.agency.court == "":
         raise FirstStartIncomplete(
@@ -101,7 +106,7 @@ def fill_sample(desk: Desk, basis: str = "in-force") -> None:
     desk.memory.write(job)
 
 
-def _load(path):  # type: ignore[no-untyped-def]
+def _load(path: Path) -> Any:  # noqa: ANN401 - what a YAML file holds
     return yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
 
 

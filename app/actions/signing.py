@@ -12,9 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.actions.desk import Desk
+from app.actions.rendering import render
 from app.documents import papers as documents
 from app.domain.errors import Problem, RuleBroken
 from app.domain.papers.paper import (
+    CopyKind,
     Paper,
     PaperFile,
     PaperState,
@@ -170,9 +172,7 @@ def attach_pen_pages(desk: Desk, paper_id: str, sources: Sequence[Source]) -> Pe
 
 
 def _page_count(desk: Desk, paper: Paper) -> int:
-    from app.actions.issuing import numbered_sheet
-
-    return documents.pages(numbered_sheet(desk, paper.id))
+    return documents.pages(render(desk, paper, CopyKind.FILE, blank=True))
 
 
 def confirm_pen(desk: Desk, paper_id: str) -> Paper:

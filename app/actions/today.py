@@ -31,7 +31,7 @@ class Today:
 
 def today(desk: Desk) -> Today:
     """Read-only. Clocks are sorted by their end across all visits, statutory before office."""
-    summaries = desk.memory.read(lambda db: visits.summaries(db))
+    summaries = desk.memory.read(visits.summaries)
     drafts = tuple(one for one in summaries if one.state is not VisitState.CLOSED)
     return Today(
         drafts=drafts,

@@ -140,20 +140,28 @@ def _judge(seen: _Seen, status: Status | None, lists: Sequence[KeyList]) -> Veri
         token = None
     if token is None:
         return Verification("not-a-paper", as_of, "没有读到本系统文书的验证码。")
+    doubt = _doubt(token, seen, lists)
+    if doubt is not None:
+        return _say(token, doubt[0], as_of, doubt[1])
+    paper = _find(token, status)
+    if paper is not None:
+        return _by_state(token, paper, seen, as_of)
+    if seen.is_pdf:
+        reason = "签名是真的，但本机没有这份文书的档案，不能证明这个文件就是原件。"
+        return _say(token, "file-unproven", as_of, reason)
+    return _say(token, "status-unknown", as_of, "签名是真的，本机没有这份文书的状态。")
+
+
+def _doubt(token: Token, seen: _Seen, lists: Sequence[KeyList]) -> tuple[str, str] | None:
+    """Why the code itself is not believed, or None."""
     known = [keys for keys in lists if keys.find(token.kid) is not None]
     if not known:
-        return _say(token, "unknown-issuer", as_of, "码上的签发机关不在认可的名单里。")
+        return "unknown-issuer", "码上的签发机关不在认可的名单里。"
     if all(token.verify(keys) is None for keys in known):
-        return _say(token, "altered", as_of, "码上的签名与内容对不上。")
+        return "altered", "码上的签名与内容对不上。"
     if seen.differs:
-        return _say(token, "altered", as_of, "文件里的码和纸面上的码不是同一个。")
-    paper = _find(token, status)
-    if paper is None:
-        if seen.is_pdf:
-            reason = "签名是真的，但本机没有这份文书的档案，不能证明这个文件就是原件。"
-            return _say(token, "file-unproven", as_of, reason)
-        return _say(token, "status-unknown", as_of, "签名是真的，本机没有这份文书的状态。")
-    return _by_state(token, paper, seen, as_of)
+        return "altered", "文件里的码和纸面上的码不是同一个。"
+    return None
 
 
 def _find(token: Token, status: Status | None) -> StatusPaper | None:

@@ -79,23 +79,25 @@ def main(argv: Sequence[str] | None = None) -> int:
         from app.desktop import main as open_window
 
         return open_window()
-    if words[0] in {"--version", "-V"}:
+    first, rest = words[0], words[1:]
+    if first in {"--version", "-V"}:
         print(f"shian {VERSION}")
-        return 0
-    if words[0] in {"--help", "-h", "help"}:
+    elif first in {"--help", "-h", "help"}:
         print(USAGE)
-        return 0
-    command = COMMANDS.get(words[0])
-    if command is None:
-        print(f"没有“{words[0]}”这个命令。\n\n{USAGE}", file=sys.stderr)
+    elif first in COMMANDS:
+        return _answer(COMMANDS[first], rest)
+    else:
+        print(f"没有“{first}”这个命令。\n\n{USAGE}", file=sys.stderr)
         return 2
+    return 0
+
+
+def _answer(command: Callable[[list[str]], int], words: list[str]) -> int:
+    """Run the command; a refusal is its one sentence."""
     try:
-        return command(words[1:])
+        return command(words)
     except Refused as refusal:
         print(refusal.sentence, file=sys.stderr)
-        return 1
-    except BrokenPipeError:
-        return 1
     except OSError as error:
         print(f"读写文件时出错：{error.strerror or error}。没有写入半截内容。", file=sys.stderr)
-        return 1
+    return 1
