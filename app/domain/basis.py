@@ -144,6 +144,10 @@ class PaperLaw(Shape):
     copies: Annotated[Text, Field(max_length=38)]  # 份数与留存
     words: Mapping[str, str] = Field(default_factory=dict)  # names in WORDS
 
+    def say(self, name: str, **values: object) -> str:
+        """The wording of that name with its places filled; KeyError for an unknown name."""
+        return self.words[name].format(**values)
+
 
 # The names of the wording each paper may ask for; a basis that misses or adds one is refused.
 WORDS: dict[PaperKind, frozenset[str]] = {

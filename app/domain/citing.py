@@ -85,6 +85,8 @@ def resolves(cite: Citation, basis: Basis) -> str | None:
     document = basis.documents.get(cite.doc)
     if document is None:
         return f"依据“{basis.title}”里没有代码为 {cite.doc} 的文件。"
+    if basis.id == "in-force" and document.status != "in_force":
+        return f"《{document.short}》不是现行文件，不能作为现行依据引用。"
     if document.articles is None:
         return None  # the text is not at hand: nothing to hold the number against
     place = f"《{document.short}》第{chinese_number(cite.article)}条"

@@ -16,7 +16,7 @@ from app.domain.citing import cite_line
 from app.domain.errors import RuleBroken
 from app.domain.measures import Seizure
 from app.domain.moments import chinese_term_end, day_of, end_of, last_day_of, start_of
-from app.domain.visit import Handling, Outcome, Visit
+from app.domain.visit import Handling, Outcome, Verdict, Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +186,8 @@ def promised_due(visit: Visit) -> date | None:
         return visit.rectification.due
     if visit.closing is not None and visit.closing.due is not None:
         return visit.closing.due
-    return min((a.due for a in visit.answers.values() if a.due is not None), default=None)
+    failed = (one for one in visit.answers.values() if one.verdict is Verdict.FAIL)
+    return min((one.due for one in failed if one.due is not None), default=None)
 
 
 def deadlines_of(
