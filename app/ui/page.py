@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QAbstractButton, QWidget
@@ -16,12 +16,17 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from app.ui.background import Background
 from app.ui.changes import Changes
 
+if TYPE_CHECKING:
+    from app.actions.desk import Desk
+
 
 class Navigator(QObject):
     """Asks the window for a page; the window listens."""
 
     wanted = Signal(str, object)  # page key, arguments
     title_wanted = Signal(str)  # what follows "食安巡检 — " in the window's title
+    hints_wanted = Signal(object)  # the keys the status bar shows from now on
+    desk_ready = Signal(object)  # another Desk is open: the window works on it from now on
 
     def go(self, page: str, **arguments: Any) -> None:  # noqa: ANN401 - the page knows its own
         self.wanted.emit(page, arguments)
@@ -31,7 +36,7 @@ class Navigator(QObject):
 class Context:
     """Handed to every page and model: the open desk and the three things of the window."""
 
-    desk: Any  # app.actions.desk.Desk; models hand it on to the actions, pages never look inside
+    desk: Desk  # models hand it on to the actions; pages never look inside
     background: Background
     changes: Changes
     navigator: Navigator
@@ -51,6 +56,7 @@ class Page(QWidget):
     """Base of every page. Override what applies; the defaults are "nothing"."""
 
     hints: tuple[tuple[str, str], ...] = ()  # keys shown in the status bar: ("F3", "下一未答")
+    keys: tuple[tuple[str, str], ...] = ()  # all keys of the page, for F1
 
     def __init__(self, context: Context) -> None:
         super().__init__()

@@ -1,129 +1,243 @@
-"""One collapsed item of the checklist: sign, number, text, 重点, verdict, what is missing.
-
-A row paints itself, so that 200 of them open at once and each is still a control of its
-own with a name for a screen reader.
-"""
+"""Rows of lists: bands that hold controls, and rows that are picked one at a time."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QSizePolicy
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
-from app.domain.labels import label
-from app.domain.visit import Verdict
 from app.ui import shapes
-from app.ui.fields.labels import draw_tag
-from app.ui.fields.painted import RIGHT, Painted, frame, width_of, write
+from app.ui.fields.labels import Label, TagLook, draw_tag
+from app.ui.fields.painted import CENTER, Painted, frame, width_of, write
 from app.ui.shapes import Sign
-from app.ui.theme import Size, Tokens, font
+from app.ui.theme import Size, Tokens, font, tokens
+
+Ground = Literal["", "no_soft", "warn_soft", "accent_soft", "surface_2"]
+
+
+class Band(QWidget):
+    """One row of a card: controls in a line, perhaps on a soft ground, with a line above."""
+
+    def __init__(self, height: int = 0, *, ground: Ground = "", ruled: bool = True) -> None:
+        super().__init__()
+        self._ground, self._ruled = ground, ruled
+        if height:
+            self.setMinimumHeight(height)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(16, 8, 16, 8)
+        self.row.setSpacing(12)
+
+    def set_ground(self, ground: Ground) -> None:
+        self._ground = ground
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        t = tokens()
+        painter = QPainter(self)
+        if self._ground:
+            painter.fillRect(self.rect().adjusted(1, 0, -1, 0), QColor(getattr(t, self._ground)))
+        if self._ruled:
+            painter.fillRect(QRectF(1, 0, self.width() - 2, 1), QColor(t.line))
+        painter.end()
+
+
+class TwoLines(QWidget):
+    """A first line and a smaller second one; the second may be empty."""
+
+    def __init__(self, first: str, second: str = "", *, bold: bool = True) -> None:
+        super().__init__()
+        self.first = Label(first, Size.BODY, bold=bold)
+        self.second = Label(second, Size.NOTE, tone="second")
+        for label in (self.first, self.second):
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            label.setMinimumWidth(40)
+        self.second.setVisible(bool(second))
+        self.head = QHBoxLayout()
+        self.head.setSpacing(8)
+        self.head.addWidget(self.first, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(1)
+        column.addStretch()
+        column.addLayout(self.head)
+        column.addWidget(self.second)
+        column.addStretch()
 
 
 @dataclass(frozen=True, slots=True)
-class RowState:
-    """What a row says about its item."""
+class Pick:
+    """What one row of a list says."""
 
-    item_id: str
-    number: str
-    text: str
-    key: bool = False
-    verdict: Verdict | None = None
-    needs: str = ""  # 缺 1 张照片
-    by_section: bool = False
-    repeat: bool = False
-    unsaved: bool = False
-    attention: bool = False  # no provision in this basis: never judged, never counted
-
-    def words(self) -> str:
-        if self.attention:
-            return "关注点"
-        return label(self.verdict) if self.verdict else "未答"
-
-    def spoken(self) -> str:
-        """5.3 重点 冷藏柜温度 不符合 缺 1 张照片."""
-        said = [self.number]
-        if self.key:
-            said.append("重点")
-        said += [self.text, self.words()]
-        if self.by_section:
-            said.append("成批")
-        if self.repeat:
-            said.append("上次也不符合")
-        if self.unsaved:
-            said.append("没有存上")
-        if self.needs:
-            said.append(self.needs)
-        return " ".join(said)
+    key: str
+    first: str
+    second: str = ""
+    third: str = ""
+    sign: Sign | None = None
+    number: str = ""  # in a ring, where the sign would stand
+    tag: str = ""
+    tag_look: TagLook = "na"
+    third_tone: Literal["text_2", "ok", "warn", "accent", "no"] = "text_2"
+    enabled: bool = True
 
 
-class ItemRow(Painted):
-    """Pressing it opens the item."""
+class PickRow(Painted):
+    """One row of a list; a bar at the left and a soft ground when it is the current one."""
 
-    def __init__(self, state: RowState) -> None:
-        super().__init__("")
+    def __init__(self, pick: Pick) -> None:
+        super().__init__(pick.first)
+        self.pick = pick
+        self.setCheckable(True)
+        self.setEnabled(pick.enabled)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.state = state
-        self.setAccessibleName(state.spoken())
+        spoken = (pick.first, pick.second, pick.third, pick.tag)
+        self.setAccessibleName(" ".join(word for word in spoken if word))
 
-    def show_state(self, state: RowState) -> None:
-        if state != self.state:
-            self.state = state
-            self.setAccessibleName(state.spoken())
-            self.update()
+    def natural_height(self) -> int:
+        return 90 if self.pick.third else 64 if self.pick.second else 50
 
     def sizeHint(self) -> QSize:
-        return QSize(400, 48)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(200, 48)
+        return QSize(200, self.natural_height())
 
     def draw(self, painter: QPainter, t: Tokens) -> None:
-        focus = self.hasFocus()
-        over = self.underMouse()
-        edge = t.accent if focus else t.line
-        fill = t.accent_soft if over else t.surface
-        frame(painter, self.box(), fill=fill, edge=edge, width=2 if focus else 1, radius=6)
-        state = self.state
-        middle = self.height() / 2
-        sign = Sign.ERROR if state.unsaved else shapes.sign_of(state.verdict)
-        if not state.attention:
-            shapes.draw(painter, QRectF(15, middle - 10, 20, 20), sign, t)
-        write(painter, QRectF(46, 0, 40, self.height()), state.number, t.text_2, font(Size.NOTE))
-        right = self._draw_right(painter, t)
-        room = right - 88 - (56 if state.key else 8)
-        took = write(painter, QRectF(88, 0, room, self.height()), state.text, t.text, font())
-        if state.key:
-            draw_tag(painter, QRectF(88 + took + 10, middle - 11, 40, 22), "重点", "ink", t)
+        box = self.box()
+        if self.isChecked():
+            painter.fillRect(box, QColor(t.accent_soft))
+            painter.fillRect(QRectF(0, 0, 3, box.height()), QColor(t.accent))
+        elif self.underMouse() and self.isEnabled():
+            painter.fillRect(box, QColor(t.surface_2))
+        painter.fillRect(QRectF(0, box.height() - 1, box.width(), 1), QColor(t.line))
+        if self.hasFocus():
+            frame(painter, box.adjusted(2, 2, -2, -3), fill=None, edge=t.accent, width=2)
+        x = self._mark(painter, t)
+        room = self._tag(painter, t) - x
+        self._words(painter, t, x, room)
 
-    def _draw_right(self, painter: QPainter, t: Tokens) -> float:
-        """The verdict and what stands before it; returns where the room for the text ends."""
-        words = self.state.words()
-        right = self.width() - 15.0
-        box = QRectF(right - 70, 0, 70, self.height())
-        write(painter, box, words, t.text_2, font(Size.NOTE), RIGHT)
-        right -= width_of(words, Size.NOTE) + 12
-        if self.state.by_section:
-            wide = width_of("成批", Size.TINY)
-            box = QRectF(right - wide, 0, wide + 2, self.height())
-            write(painter, box, "成批", t.text_2, font(Size.TINY), RIGHT)
-            right -= wide + 12
-        for sign, said in self._marks():
-            wide = width_of(said, Size.NOTE) + 4
-            box = QRectF(right - wide, 0, wide, self.height())
-            write(
-                painter, box, said, t.no if sign is Sign.ERROR else t.warn, font(Size.NOTE), RIGHT
+    def _mark(self, painter: QPainter, t: Tokens) -> float:
+        spot = QRectF(14, 14 if self.pick.second else 12, 26, 26)
+        if self.pick.sign is not None:
+            shapes.draw(painter, spot, self.pick.sign, t)
+        elif self.pick.number:
+            on = self.isChecked()
+            frame(
+                painter,
+                spot,
+                fill=t.accent if on else None,
+                edge=t.accent if on else t.outline,
+                width=2,
+                radius=13,
             )
-            spot = QRectF(right - wide - 22, self.height() / 2 - 8, 16, 16)
-            shapes.draw(painter, spot, sign, t)
-            right -= wide + 32
-        return right
+            ink = t.on_accent if on else t.text_2
+            write(painter, spot, self.pick.number, ink, font(Size.NOTE, bold=True), CENTER)
+        else:
+            return 16.0
+        return 56.0
 
-    def _marks(self) -> list[tuple[Sign, str]]:
-        marks = []
-        if self.state.unsaved:
-            marks.append((Sign.ERROR, "没有存上"))
-        if self.state.needs:
-            marks.append((Sign.WARNING, self.state.needs))
-        return marks
+    def _tag(self, painter: QPainter, t: Tokens) -> float:
+        """Draw the tag at the right; the return is where the words must end."""
+        if not self.pick.tag:
+            return self.width() - 14.0
+        wide = width_of(self.pick.tag, Size.TINY, bold=True) + 16
+        box = QRectF(self.width() - wide - 14, self.height() / 2 - 11, wide, 22)
+        draw_tag(painter, box, self.pick.tag, self.pick.tag_look, t)
+        return self.width() - wide - 24.0
+
+    def _words(self, painter: QPainter, t: Tokens, x: float, room: float) -> None:
+        bold = self.isChecked()
+        ink = t.text if self.isEnabled() else t.text_3
+        face = font(Size.BODY, bold=bold)
+        if not self.pick.second:
+            write(painter, QRectF(x, 0, room, self.height()), self.pick.first, ink, face)
+            return
+        write(painter, QRectF(x, 10, room, 24), self.pick.first, ink, face)
+        second = t.text_2 if self.isEnabled() else t.text_3
+        write(painter, QRectF(x, 34, room, 22), self.pick.second, second, font(Size.NOTE))
+        if self.pick.third:
+            tone = getattr(t, self.pick.third_tone)
+            bold_third = self.pick.third_tone == "accent"
+            face = font(Size.NOTE, bold=bold_third)
+            write(painter, QRectF(x, 56, room, 22), self.pick.third, tone, face)
+
+
+class PickList(QScrollArea):
+    """Rows under each other; Up and Down move, Enter opens, and the current row is told."""
+
+    picked = Signal(str)  # the row became the current one
+    opened = Signal(str)  # Enter on it
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.rows: list[PickRow] = []
+        content = QWidget()
+        content.setObjectName("content")
+        self._column = QVBoxLayout(content)
+        self._column.setContentsMargins(1, 0, 1, 0)
+        self._column.setSpacing(0)
+        self._column.addStretch()
+        self.setWidget(content)
+
+    def offer(self, picks: Sequence[Pick], current: str = "") -> None:
+        """Show these rows; the current one keeps the focus it had."""
+        focused = next((row.pick.key for row in self.rows if row.hasFocus()), "")
+        for row in self.rows:
+            row.hide()
+            row.deleteLater()
+        self.rows = []
+        for at, pick in enumerate(picks):
+            row = PickRow(pick)
+            row.setChecked(pick.key == current)
+            row.clicked.connect(lambda _=False, key=pick.key: self._choose(key))
+            self._column.insertWidget(at, row)
+            self.rows.append(row)
+            if pick.key == focused:
+                row.setFocus()
+
+    def current(self) -> str:
+        return next((row.pick.key for row in self.rows if row.isChecked()), "")
+
+    def choose(self, key: str) -> None:
+        """Make it the current row, without telling."""
+        for row in self.rows:
+            row.setChecked(row.pick.key == key)
+
+    def focus_first(self) -> None:
+        row = next((row for row in self.rows if row.isChecked()), None)
+        row = row or next(iter(self.rows), None)
+        if row is not None:
+            row.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _choose(self, key: str) -> None:
+        self.choose(key)
+        self.picked.emit(key)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
+        focused = next((at for at, row in enumerate(self.rows) if row.hasFocus()), None)
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and focused is not None:
+            self.opened.emit(self.rows[focused].pick.key)
+            return
+        if step is None or focused is None:
+            event.ignore()
+            return
+        at = focused + step
+        while 0 <= at < len(self.rows) and not self.rows[at].isEnabled():
+            at += step
+        if 0 <= at < len(self.rows):
+            self.rows[at].setFocus(Qt.FocusReason.TabFocusReason)
+            self.ensureWidgetVisible(self.rows[at])
+            self._choose(self.rows[at].pick.key)

@@ -1,0 +1,176 @@
+"""The window: rail, pages, status bar. Navigation only; pages are built when first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from app.ui.fields.rail import Rail
+from app.ui.fields.status import StatusBar
+from app.ui.finder import Finder
+from app.ui.page import Context, Hit, Page, PageEntry
+
+NAME = "食安巡检"
+
+
+class MainWindow(QMainWindow):
+    """Shows one page at a time; `use` gives it the open desk."""
+
+    closing = Signal()
+
+    def __init__(self, entries: Sequence[PageEntry]) -> None:
+        super().__init__()
+        self._entries = {entry.key: entry for entry in entries}
+        self._pages: dict[str, Page] = {}
+        self._context: Context | None = None
+        self._current = ""
+        self.rail = Rail(entries)
+        self.stack = QStackedWidget()
+        self.status = StatusBar()
+        middle = QWidget()
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addWidget(self.stack, 1)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row, 1)
+        column.addWidget(self.status)
+        self.setCentralWidget(middle)
+        self.finder = Finder(middle)
+        self.rail.chosen.connect(self.go)
+        self.finder.typed.connect(self._find_parties)
+        self.setWindowTitle(NAME)
+        self.setMinimumSize(640, 360)
+        self._bind_keys()
+
+    def sizeHint(self) -> QSize:
+        return QSize(1366, 738)
+
+    def use(self, context: Context, first: str) -> None:
+        """Work on this desk from now on: every page is built anew."""
+        self._context = context
+        context.navigator.wanted.connect(self.go)
+        context.navigator.title_wanted.connect(self._title)
+        context.navigator.hints_wanted.connect(self.status.show_hints)
+        context.changes.saved.connect(self._saved)
+        for page in self._pages.values():
+            self.stack.removeWidget(page)
+            page.deleteLater()
+        self._pages, self._current = {}, ""
+        self.go(first)
+
+    def go(self, key: str, arguments: Mapping[str, Any] | None = None) -> None:
+        """Bring a page to the front, with what it is asked to show."""
+        if self._context is None or key not in self._entries:
+            return
+        entry = self._entries[key]
+        if self._current and self._current != key:
+            self._pages[self._current].leave()
+        if key not in self._pages:
+            self._pages[key] = entry.factory(self._context)
+            self.stack.addWidget(self._pages[key])
+        page, self._current = self._pages[key], key
+        self.finder.close_it()
+        self.setWindowTitle(NAME)
+        self.rail.setVisible(not entry.whole_window)
+        self.status.setVisible(not entry.whole_window)
+        self.rail.show_current(entry.belongs_to or key)
+        self.status.show_hints(page.hints)
+        self.stack.setCurrentWidget(page)
+        page.open(**dict(arguments or {}))
+
+    def page(self) -> Page | None:
+        return self._pages.get(self._current)
+
+    def show_only(self, widget: QWidget) -> None:
+        """Instead of any page: what keeps the program from starting."""
+        self.rail.hide()
+        self.status.hide()
+        self.stack.addWidget(widget)
+        self.stack.setCurrentWidget(widget)
+        widget.setFocus()
+
+    def _bind_keys(self) -> None:
+        def bind(keys: str, act: Any) -> None:  # noqa: ANN401 - any slot
+            QShortcut(QKeySequence(keys), self, act)
+
+        for n, entry in enumerate(self.rail.entries, start=1):
+            bind(f"Ctrl+{n}", lambda key=entry.key: self.go(key))
+        bind("Ctrl+K", self._open_finder)
+        bind("F1", self._open_keys)
+        bind("F6", lambda: self._next_column(1))
+        bind("Shift+F6", lambda: self._next_column(-1))
+        bind("Ctrl+Return", self._press_primary)
+
+    def _press_primary(self) -> None:
+        button = page.primary() if (page := self.page()) else None
+        if button is not None and button.isEnabled():
+            button.click()
+
+    def _next_column(self, step: int) -> None:
+        page = self.page()
+        columns = [one for one in page.columns() if one.isVisible()] if page else []
+        if not columns:
+            return
+        focus = self.focusWidget()
+        here = [n for n, one in enumerate(columns) if focus and one.isAncestorOf(focus)]
+        target = columns[((here[0] if here else -step) + step) % len(columns)]
+        _first_control(target).setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _open_keys(self) -> None:
+        page = self.page()
+        self.finder.open_keys((page.keys or page.hints) if page else ())
+
+    def _open_finder(self) -> None:
+        if self._context is not None and self.rail.isVisible():
+            self.finder.open(self._hits)
+
+    def _hits(self, text: str) -> list[Hit]:
+        page = self.page()
+        found = list(page.hits(text)) if page and text else []
+        found += [self._page_hit(one) for one in self.rail.entries if text in one.words]
+        return found
+
+    def _page_hit(self, entry: PageEntry) -> Hit:
+        return Hit(entry.words, "打开这一页", entry.icon, lambda: self.go(entry.key))
+
+    def _find_parties(self, text: str) -> None:
+        if self._context is not None and len(text) >= 2:
+            from app.ui.models.finding import find_parties
+
+            find_parties(self._context, text, lambda hits: self.finder.add(text, hits))
+
+    def _title(self, words: str) -> None:
+        self.setWindowTitle(f"{NAME} — {words}" if words else NAME)
+
+    def _saved(self, moment: datetime) -> None:
+        self.status.show_saved(moment)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.rail.set_narrow(event.size().width() < 900)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if (page := self.page()) is not None:
+            page.leave()
+        self.closing.emit()
+        super().closeEvent(event)
+
+
+def _first_control(column: QWidget) -> QWidget:
+    """The first thing in a column that takes the focus by Tab."""
+    for child in column.findChildren(QWidget):
+        if (
+            child.focusPolicy() & Qt.FocusPolicy.TabFocus
+            and child.isVisible()
+            and child.isEnabled()
+        ):
+            return child
+    return column
