@@ -87,8 +87,13 @@ def resolves(cite: Citation, basis: Basis) -> str | None:
         return f"依据“{basis.title}”里没有代码为 {cite.doc} 的文件。"
     if basis.id == "in-force" and document.status != "in_force":
         return f"《{document.short}》不是现行文件，不能作为现行依据引用。"
+    return _wrong_number(cite, document)
+
+
+def _wrong_number(cite: Citation, document: LawDocument) -> str | None:
+    """Held against the counted text; where the text is not at hand there is nothing to say."""
     if document.articles is None:
-        return None  # the text is not at hand: nothing to hold the number against
+        return None
     place = f"《{document.short}》第{chinese_number(cite.article)}条"
     if cite.article > document.articles:
         return f"《{document.short}》共 {document.articles} 条，没有第 {cite.article} 条。"

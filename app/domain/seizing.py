@@ -18,6 +18,11 @@ def seizure_gaps(seizure: Seizure, now: datetime) -> tuple[Gap, ...]:
 
 def _field_gaps(seizure: Seizure) -> Iterator[Gap]:
     word = label(seizure.mode)
+    if seizure.unfinished:
+        yield Gap(
+            "seizure.lines_unfinished",
+            f"{word}清单有 {len(seizure.unfinished)} 行还没有填完，请填完，或者删去这些行。",
+        )
     wanted = (
         (seizure.lines, "seizure.lines_missing", f"{word}清单还没有一行物品，请逐项登记后再定稿。"),
         (seizure.reason, "seizure.reason_missing", f"没有写明{word}的理由，请写清查明的事实。"),
