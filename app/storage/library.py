@@ -1,0 +1,245 @@
+"""The checklists, legal bases and the calendar, read from the bundle and from the home.
+
+Nothing is parsed before it is asked for; what was parsed is kept until its file changes.
+A form in the home stands before one of the same name in the bundle. A broken file never
+hides the others: it is left out and named by `broken`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from app.domain.basis import Basis
+from app.domain.calendar import Calendar
+from app.domain.checklist import Checklist, Citation
+from app.domain.checklist_faults import Law, faults
+from app.domain.errors import InputRefused, Problem
+from app.paths import bundle
+from app.storage.form_check import FORM_PROBLEM, Read, locate, problems_of, read_form
+from app.storage.provisions import Provisions
+from app.storage.strict_yaml import Node, as_text, read_bytes
+
+M = TypeVar("M", bound=BaseModel)
+_ID = re.compile(r"[a-z][a-z0-9-]{1,30}")
+_VERSION_FILE = re.compile(r"([1-9][0-9]{0,5})\.yaml")
+
+
+class FormBroken(InputRefused):
+    """A form file that cannot be used; all its mistakes are told by `check`."""
+
+    code = "form.broken"
+
+    def __init__(self, path: Path, problems: tuple[Problem, ...]) -> None:
+        more = f"，另有 {len(problems) - 1} 处" if len(problems) > 1 else ""
+        super().__init__(
+            f"文件“{path}”有错，没有使用：{problems[0]}{more}。"
+            f"请用 shian forms check 查看全部错误，改正后再试。"
+        )
+        self.path = path
+        self.problems = problems
+
+
+class FormUnknown(InputRefused):
+    code = "form.unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One version of a checklist as a file."""
+
+    id: str
+    version: int
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    stamp: tuple[int, int]
+    read: Read[Any]
+    hash: str
+
+
+class Library:
+    """Forms of the home first, then those of the bundle."""
+
+    def __init__(self, home_forms: Path | None = None) -> None:
+        shipped = bundle("forms")
+        self._roots = (home_forms, shipped) if home_forms is not None else (shipped,)
+        self._kept: dict[Path, _Kept] = {}
+        self.provisions = Provisions()
+
+    def editions(self) -> tuple[Edition, ...]:
+        """Every version of every checklist at hand, newest first within an id."""
+        found: dict[tuple[str, int], Edition] = {}
+        for root in self._roots:
+            for path in sorted(root.glob("checklists/*/*.yaml")):
+                name = _VERSION_FILE.fullmatch(path.name)
+                if name and _ID.fullmatch(path.parent.name):
+                    key = (path.parent.name, int(name[1]))
+                    found.setdefault(key, Edition(*key, path))
+        return tuple(sorted(found.values(), key=lambda one: (one.id, -one.version)))
+
+    def checklists(self) -> tuple[Checklist, ...]:
+        """The newest usable version of each checklist; broken ones are left out."""
+        newest: dict[str, Checklist] = {}
+        for edition in self.editions():
+            if edition.id not in newest:
+                value = self._read(edition.path, Checklist).read.value
+                if value is not None and (value.id, value.version) == (edition.id, edition.version):
+                    newest[edition.id] = value
+        return tuple(newest.values())
+
+    def broken(self) -> tuple[FormBroken, ...]:
+        """The checklists that cannot be used, each with its mistakes."""
+        found = []
+        for edition in self.editions():
+            problems = self._usable(edition)
+            if problems:
+                found.append(FormBroken(edition.path, problems))
+        return tuple(found)
+
+    def checklist(
+        self, checklist_id: str, version: int, wanted_hash: str = ""
+    ) -> tuple[Checklist, str]:
+        """That version and the SHA-256 of its exact bytes.
+
+        With `wanted_hash` (a visit pins it) the file with those bytes is taken, wherever it
+        lies; when none has them, the first of that name. Raises FormUnknown, FormBroken.
+        """
+        here = [root / "checklists" / checklist_id / f"{version}.yaml" for root in self._roots]
+        paths = [path for path in here if _ID.fullmatch(checklist_id) and path.is_file()]
+        if not paths:
+            raise self._unknown(checklist_id, version)
+        hashes = {path: self._read(path, Checklist).hash for path in paths}
+        path = next((path for path in paths if hashes[path] == wanted_hash), paths[0])
+        if problems := self._usable(Edition(checklist_id, version, path)):
+            raise FormBroken(path, problems)
+        return self._value(path, Checklist), hashes[path]
+
+    def basis(self, basis_id: str) -> Basis:
+        """A legal basis by its id. Raises FormUnknown, FormBroken."""
+        for root in self._roots:
+            path = root / "bases" / f"{basis_id}.yaml"
+            if _ID.fullmatch(basis_id) and path.is_file():
+                return self._value(path, Basis)
+        raise FormUnknown(f"没有名为“{basis_id}”的法律依据。可用的是 commissioned 和 in-force。")
+
+    def calendar(self) -> Calendar:
+        """The working-day calendar. Raises FormBroken."""
+        return self._value(bundle("resources", "calendar", "cn.yaml"), Calendar)
+
+    def law(self) -> Law:
+        """What the citations of a checklist are held against."""
+        return Law(
+            self.basis("commissioned"),
+            self.basis("in-force"),
+            self._text_is_missing,
+            lambda doc, index: self.provisions.passage(doc, index) is not None,
+        )
+
+    def check(self, path: Path) -> tuple[Problem, ...]:
+        """Every mistake of a form file at once, each with line:column and the path of keys."""
+        try:
+            text = as_text(read_bytes(path), path.name)
+        except InputRefused as refused:
+            return (Problem(path.name, refused.sentence, refused.code),)
+        if _looks_like(text, "documents"):
+            return read_form(text, Basis).problems
+        if _looks_like(text, "years"):
+            return read_form(text, Calendar).problems
+        read = read_form(text, Checklist)
+        if read.value is None or read.root is None:
+            return read.problems
+        return self._across(read.value, read.root, path)
+
+    def _across(self, checklist: Checklist, root: Node, path: Path) -> tuple[Problem, ...]:
+        found = [
+            (*locate(root, fault.path), fault.sentence) for fault in faults(checklist, self.law())
+        ]
+        for key, is_named, sentence in _misnamed(checklist, path):
+            if is_named:
+                found.append((*locate(root, (key,)), sentence))
+        return problems_of(found)
+
+    def _usable(self, edition: Edition) -> tuple[Problem, ...]:
+        """The mistakes of shape of an edition, or that its file bears another's name."""
+        read = self._read(edition.path, Checklist).read
+        if read.value is None or read.root is None:
+            return read.problems
+        return problems_of(
+            [
+                (*locate(read.root, (key,)), sentence)
+                for key, is_named, sentence in _misnamed(read.value, edition.path)
+                if is_named
+            ]
+        )
+
+    def _text_is_missing(self, cite: Citation) -> bool:
+        document = self.provisions.document(cite.doc)
+        return document is not None and self.provisions.text_of(cite) is None
+
+    def _value(self, path: Path, model: type[M]) -> M:
+        read: Read[M] = self._read(path, model).read
+        if read.value is None:
+            raise FormBroken(path, read.problems)
+        return read.value
+
+    def _read(self, path: Path, model: type[M]) -> _Kept:
+        """The parsed file, kept until its time or size changes."""
+        try:
+            status = path.stat()
+        except OSError:
+            status = None
+        stamp = (status.st_mtime_ns, status.st_size) if status else (0, 0)
+        kept = self._kept.get(path)
+        if kept is None or kept.stamp != stamp:
+            kept = self._kept[path] = _parse(path, model, stamp)
+        return kept
+
+    def _unknown(self, checklist_id: str, version: int) -> FormUnknown:
+        known = "、".join(f"{one.id} 第 {one.version} 版" for one in self.editions())
+        return FormUnknown(
+            f"没有要点表“{checklist_id}”第 {version} 版。可用的是：{known}。检查记录没有改动。"
+        )
+
+
+def _parse(path: Path, model: type[M], stamp: tuple[int, int]) -> _Kept:
+    try:
+        data = read_bytes(path)
+        read = read_form(as_text(data, path.name), model)
+    except InputRefused as refused:
+        problem = Problem(path.name, refused.sentence, refused.code)
+        return _Kept(stamp, Read(None, None, (problem,)), "")
+    return _Kept(stamp, read, hashlib.sha256(data).hexdigest())
+
+
+def _misnamed(checklist: Checklist, path: Path) -> tuple[tuple[str, bool, str], ...]:
+    """Whether id and version differ from folder and file name, where the file is filed."""
+    name = _VERSION_FILE.fullmatch(path.name)
+    filed = name is not None and path.parent.parent.name == "checklists"
+    return (
+        (
+            "id",
+            filed and checklist.id != path.parent.name,
+            f"id 是 {checklist.id}，文件却放在文件夹 {path.parent.name} 里。",
+        ),
+        (
+            "version",
+            filed and name is not None and checklist.version != int(name[1]),
+            f"version 是 {checklist.version}，文件名却是 {path.name}。",
+        ),
+    )
+
+
+def _looks_like(text: str, key: str) -> bool:
+    """Bases and calendars are told from checklists by a key of their own at the left margin."""
+    return re.search(rf"^{key}:", text, re.MULTILINE) is not None
+
+
+__all__ = ["FORM_PROBLEM", "Edition", "FormBroken", "FormUnknown", "Library"]
