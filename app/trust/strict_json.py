@@ -93,7 +93,7 @@ def _require_shallow(text: str) -> None:
 
 
 def _require_plain(value: object, depth: int) -> None:
-    if depth > MAX_DEPTH:
+    if depth >= MAX_DEPTH and isinstance(value, Mapping | list | tuple):
         raise JsonRefused(f"嵌套超过 {MAX_DEPTH} 层")
     if isinstance(value, Mapping):
         for key in value:

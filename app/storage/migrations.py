@@ -1,0 +1,147 @@
+"""How the tables came to be: numbered steps, never edited once shipped.
+
+Tables are strict and made here only. Columns we search by are columns, the rest of a record
+is its JSON. Journal, edit log and burnt numbers only grow: triggers refuse all else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlite_utils import Database, Migrations
+
+SET = "shian"
+steps = Migrations(SET)
+
+
+def applied_steps(db: Database) -> tuple[str, ...]:
+    return tuple(step.name for step in steps.applied(db))
+
+
+def pending_steps(db: Database) -> tuple[str, ...]:
+    return tuple(step.name for step in steps.pending(db))
+
+
+def unknown_steps(db: Database) -> tuple[str, ...]:
+    """Steps a newer program has taken and we do not know."""
+    known = {step.name for step in steps._migrations}
+    return tuple(name for name in applied_steps(db) if name not in known)
+
+
+def apply(db: Database) -> None:
+    """Takes every pending step, each in one transaction with its record."""
+    if steps.pending(db):
+        steps.apply(db)
+
+
+def _run(db: Database, *statements: str) -> None:
+    for statement in statements:
+        db.execute(statement)
+
+
+def _only_grows(table: str) -> tuple[str, ...]:
+    return tuple(
+        f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, '{table} only grows'); END"
+        for verb in ("update", "delete")
+    )
+
+
+def _step(function: Callable[[Database], None]) -> Callable[[Database], None]:
+    steps()(function)
+    return function
+
+
+@_step
+def m001_the_home_knows_itself(db: Database) -> None:
+    _run(
+        db,
+        "CREATE TABLE home (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
+        "CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
+        "CREATE TABLE write_mark (id INTEGER PRIMARY KEY CHECK (id = 1), mark TEXT NOT NULL) "
+        "STRICT",
+        "INSERT INTO write_mark VALUES (1, '')",
+        "CREATE TABLE chains (n INTEGER PRIMARY KEY, chain TEXT NOT NULL UNIQUE) STRICT",
+    )
+
+
+@_step
+def m002_a_register_of_parties_and_officers(db: Database) -> None:
+    _run(
+        db,
+        "CREATE TABLE parties (id TEXT PRIMARY KEY, name TEXT NOT NULL, search TEXT NOT NULL, "
+        "saved_at TEXT NOT NULL, body TEXT NOT NULL) STRICT",
+        "CREATE INDEX parties_by_name ON parties (name, id)",
+        "CREATE TABLE officers (id TEXT PRIMARY KEY, badge_no TEXT NOT NULL, n INTEGER NOT NULL, "
+        "removed INTEGER NOT NULL DEFAULT 0, body TEXT NOT NULL) STRICT",
+        "CREATE UNIQUE INDEX officers_by_badge ON officers (badge_no) WHERE removed = 0",
+    )
+
+
+@_step
+def m003_visits_and_their_edit_log(db: Database) -> None:
+    _run(
+        db,
+        "CREATE TABLE visits (id TEXT PRIMARY KEY, state TEXT NOT NULL, outcome TEXT NOT NULL, "
+        "outcome_note TEXT NOT NULL, party_id TEXT NOT NULL, party_name TEXT NOT NULL, "
+        "year INTEGER NOT NULL, created_at TEXT NOT NULL, saved_at TEXT NOT NULL, "
+        "opened_at TEXT, closed_at TEXT, position TEXT NOT NULL, conclusion TEXT, "
+        "answered INTEGER NOT NULL DEFAULT 0, photos INTEGER NOT NULL DEFAULT 0, "
+        "head TEXT NOT NULL, steps TEXT NOT NULL, facts TEXT NOT NULL, "
+        "facts_confirmed INTEGER NOT NULL, seizure TEXT, rectification TEXT, closing TEXT) STRICT",
+        "CREATE INDEX visits_by_time ON visits (created_at, id)",
+        "CREATE INDEX visits_by_state ON visits (state, created_at, id)",
+        "CREATE INDEX visits_by_party ON visits (party_id, created_at, id)",
+        "CREATE TABLE answers (n INTEGER PRIMARY KEY, visit_id TEXT NOT NULL REFERENCES visits, "
+        "item_id TEXT NOT NULL, verdict TEXT, body TEXT NOT NULL) STRICT",
+        "CREATE UNIQUE INDEX answers_once ON answers (visit_id, item_id)",
+        "CREATE TABLE photos (id TEXT PRIMARY KEY, visit_id TEXT NOT NULL REFERENCES visits, "
+        "seq INTEGER NOT NULL, dropped TEXT, body TEXT NOT NULL, UNIQUE (visit_id, seq)) STRICT",
+        "CREATE TABLE edits (n INTEGER PRIMARY KEY, rec TEXT NOT NULL, t TEXT NOT NULL, "
+        "what TEXT NOT NULL, value TEXT NOT NULL) STRICT",
+        "CREATE INDEX edits_by_rec ON edits (rec, n)",
+        *_only_grows("edits"),
+    )
+
+
+@_step
+def m004_numbers_are_given_once(db: Database) -> None:
+    _run(
+        db,
+        "CREATE TABLE number_series (template TEXT NOT NULL, year INTEGER NOT NULL, "
+        "block INTEGER NOT NULL, last INTEGER NOT NULL, "
+        "PRIMARY KEY (template, year, block)) STRICT",
+        "CREATE TABLE burnt_numbers (number TEXT PRIMARY KEY, reason TEXT NOT NULL, "
+        "t TEXT NOT NULL) STRICT",
+        *_only_grows("burnt_numbers"),
+    )
+
+
+@_step
+def m005_papers_and_signatures(db: Database) -> None:
+    _run(
+        db,
+        "CREATE TABLE papers (id TEXT PRIMARY KEY, visit_id TEXT NOT NULL REFERENCES visits, "
+        "set_id TEXT NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL, number TEXT NOT NULL, "
+        "day TEXT NOT NULL, content_hash TEXT, token TEXT NOT NULL, party TEXT NOT NULL, "
+        "authority INTEGER NOT NULL, flags INTEGER NOT NULL, body TEXT NOT NULL) STRICT",
+        "CREATE INDEX papers_by_visit ON papers (visit_id)",
+        "CREATE UNIQUE INDEX papers_by_number ON papers (kind, number) WHERE number <> ''",
+        "CREATE INDEX papers_by_content ON papers (content_hash)",
+        "CREATE TABLE signatures (n INTEGER PRIMARY KEY, paper_id TEXT NOT NULL REFERENCES papers, "
+        "hash TEXT NOT NULL, record TEXT NOT NULL, dropped TEXT, dropped_at TEXT) STRICT",
+        "CREATE INDEX signatures_by_paper ON signatures (paper_id, n)",
+    )
+
+
+@_step
+def m006_the_journal(db: Database) -> None:
+    _run(
+        db,
+        "CREATE TABLE journal (n INTEGER PRIMARY KEY, chain TEXT NOT NULL, seq INTEGER NOT NULL, "
+        "hash TEXT NOT NULL UNIQUE, type TEXT NOT NULL, rec TEXT NOT NULL, hlc INTEGER NOT NULL, "
+        "data BLOB NOT NULL, signature BLOB NOT NULL, UNIQUE (chain, seq)) STRICT",
+        "CREATE INDEX journal_by_rec ON journal (rec, n)",
+        "CREATE INDEX journal_by_type ON journal (type, n)",
+        *_only_grows("journal"),
+    )
