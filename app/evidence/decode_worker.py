@@ -13,6 +13,7 @@ from typing import Any
 
 from PIL import Image, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, WebPImagePlugin
 
+from app.evidence.declared_size import jpeg_is_short, png_is_short
 from app.evidence.decode_pipe import receive, send
 
 MEMORY_LIMIT = 512 * 1024 * 1024
@@ -45,6 +46,8 @@ def look(data: bytes, max_side: int, quality: int) -> tuple[dict[str, Any], byte
         _check_size(width, height)
         if getattr(image, "is_animated", False) and image.format != "MPO":
             raise Unusable("image.animated")
+        if _is_short(image, data):
+            raise Unusable("image.corrupt")
         exif = _exif_facts(image)
         small = _shrunk(image, max_side)
     small = _turned(_on_white(small), exif["orientation"])
@@ -63,6 +66,14 @@ def _check_size(width: int, height: int) -> None:
         raise Unusable("image.side_too_long", side=max(width, height))
 
 
+def _is_short(image: Image.Image, data: bytes) -> bool:
+    if image.format == "PNG":
+        return png_is_short(data)
+    if image.format in {"JPEG", "MPO"} and "progressive" not in image.info:
+        return jpeg_is_short(len(data), *image.size)
+    return False
+
+
 def _exif_facts(image: Image.Image) -> dict[str, Any]:
     """What the camera wrote. Broken EXIF costs the facts, never the picture."""
     facts: dict[str, Any] = {"orientation": 1, "taken_at": "", "camera": "", "has_location": False}
@@ -79,8 +90,12 @@ def _exif_facts(image: Image.Image) -> dict[str, Any]:
 
 
 def _text(value: object) -> str:
-    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else value
-    return text.split("\0")[0].strip()[:_MAX_TEXT] if isinstance(text, str) else ""
+    """Cameras here write UTF-8 where the standard says ASCII; Pillow hands it on as Latin-1."""
+    if not isinstance(value, str):
+        return ""
+    with contextlib.suppress(UnicodeError):
+        value = value.encode("latin-1").decode("utf-8")
+    return value.split("\0")[0].strip()[:_MAX_TEXT]
 
 
 def _shrunk(image: Image.Image, max_side: int) -> Image.Image:

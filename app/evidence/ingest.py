@@ -169,10 +169,13 @@ def _read_regular_file(path: Path) -> bytes:
     """The bytes of a plain file. A pipe or a device would hang or never end: refused unread."""
     flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
     descriptor = os.open(path, flags)
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         state = os.fstat(descriptor)
         if not stat.S_ISREG(state.st_mode):
             raise _refusal("image.not_a_file")
         if state.st_size > MAX_BYTES:
             raise _refusal("image.too_large", {"size": state.st_size})
-        return file.read(MAX_BYTES + 1)
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read(MAX_BYTES + 1)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,14 @@
+"""No test opens a window on a screen or touches the data folder of whoever runs it."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.fixture(autouse=True)
+def _home_of_its_own(tmp_path_factory, monkeypatch):
+    monkeypatch.setenv("SHIAN_HOME", str(tmp_path_factory.mktemp("shian") / "home"))

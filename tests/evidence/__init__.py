@@ -1,0 +1,1 @@
+"""Pictures in, facts and thumbnails out; bad ones refused by name."""
