@@ -6,10 +6,34 @@ from typing import Literal
 
 from pydantic import Field
 
-from app.domain.papers.fields import Blank, Filled
+from app.domain.checklist import (
+    CheckItem,
+    ChoiceItem,
+    NumberItem,
+    Section,
+    TextItem,
+    VerdictItem,
+    applicable,
+    is_attention_only,
+)
+from app.domain.citing import chinese_number
+from app.domain.conclusion import count
+from app.domain.moments import chinese_date
+from app.domain.papers.context import (
+    DraftContext,
+    checked_day,
+    checklist_name,
+    meta,
+    officers,
+    party,
+    photo_refs,
+    photo_words,
+)
+from app.domain.papers.fields import NONE, Blank, Filled, NotOffered, fill
 from app.domain.papers.groups import Meta, OfficerLine, PartyGroup, PhotoRef
 from app.domain.papers.paper import PaperKind
 from app.domain.shape import Shape
+from app.domain.visit import Answer, Outcome, Verdict
 
 KIND = PaperKind.CHECK_TABLE
 
@@ -49,3 +73,158 @@ class CheckTableValues(Shape):
     other_problems: Filled = Field(title="其他需要记录的问题", max_length=300)  # 无
     statistics: Filled = Field(title="统计")
     notes: tuple[Filled, ...] = ()  # 说明: 1．… 2．…
+
+
+def draft(context: DraftContext) -> CheckTableValues:
+    """Every item of this visit; what the facts or the basis leave out is named in a note."""
+    checklist = context.checklist
+    if checklist is None or context.visit.outcome is not Outcome.INSPECTED:
+        raise NotOffered(KIND, "本次没有按检查要点表检查")
+    closing = context.visit.closing
+    return fill(
+        KIND,
+        CheckTableValues,
+        practice=context.practice,
+        meta=meta(context, KIND, checklist.title),
+        party=party(context, KIND, ()),
+        officers=officers(context, KIND),
+        checklist=checklist_name(checklist),
+        checked_day=chinese_date(checked_day(context)),
+        choices=_choices(context),
+        sections=_sections(context),
+        other_problems=(closing.other_problems if closing else "") or NONE,
+        statistics=_statistics(context),
+        notes=_notes(context),
+    )
+
+
+def _choices(context: DraftContext) -> tuple[str, ...]:
+    """是/否 leaves 合理缺项 unticked; under the law in force it is a box of its own."""
+    words = context.basis.words
+    if words.passed == "是":
+        return (words.passed, words.failed)
+    return (words.passed, words.failed, words.not_applicable)
+
+
+def _mark(context: DraftContext, verdict: Verdict | None) -> str:
+    words = context.basis.words
+    mark = {
+        Verdict.PASS: words.passed,
+        Verdict.FAIL: words.failed,
+        Verdict.NOT_APPLICABLE: words.not_applicable,
+        None: "",
+    }[verdict]
+    return mark if mark in _choices(context) else ""
+
+
+def _listed(context: DraftContext) -> frozenset[str]:
+    """The items that are judged on this visit: facts hold, the basis has a provision."""
+    if context.checklist is None:
+        return frozenset()
+    return frozenset(
+        place.item.id
+        for place in applicable(context.checklist, context.visit.facts)
+        if not is_attention_only(place.item, context.basis.id)
+    )
+
+
+def _sections(context: DraftContext) -> tuple[CheckSection, ...]:
+    listed = _listed(context)
+    sections = context.checklist.sections if context.checklist else ()
+    return tuple(
+        _section(context, ordinal, section, listed)
+        for ordinal, section in enumerate(sections, start=1)
+        if any(item.id in listed for item in section.items)
+    )
+
+
+def _section(
+    context: DraftContext, ordinal: int, section: Section, listed: frozenset[str]
+) -> CheckSection:
+    rows = tuple(_row(context, item) for item in section.items if item.id in listed)
+    return fill(KIND, CheckSection, ordinal=chinese_number(ordinal), title=section.title, rows=rows)
+
+
+def _row(context: DraftContext, item: CheckItem) -> CheckRow:
+    answer = context.visit.answers.get(item.id)
+    photos = context.visit.photos_of(item.id)
+    parts = [*_value_words(item, answer), *_verdict_words(answer), photo_words(photos)]
+    return fill(
+        KIND,
+        CheckRow,
+        number=context.item_numbers[item.id],
+        key=item.key,
+        text=item.text,
+        mark=_mark(context, answer.verdict if answer else None),
+        note="；".join(part.rstrip("；。") for part in parts if part),
+        photos=photo_refs(photos),
+    )
+
+
+def _value_words(item: CheckItem, answer: Answer | None) -> tuple[str, ...]:
+    """The value that was entered and the limits it was held to."""
+    if isinstance(item, VerdictItem) or answer is None or not answer.value.strip():
+        return ()
+    if isinstance(item, NumberItem):
+        return (f"{item.label}{answer.value} {item.unit}{_limit_words(item, answer)}",)
+    assert isinstance(item, ChoiceItem | TextItem)  # the only other kinds
+    return (f"{item.label}：{answer.value}",)
+
+
+def _limit_words(item: NumberItem, answer: Answer) -> str:
+    low, high = answer.limit_low, answer.limit_high
+    source = {"office": "本机关限值", "label": "标签限值"}.get(answer.limit_source, "限值")
+    if low is None and high is None and item.limits is not None:
+        low, high, source = item.limits.low, item.limits.high, "限值"
+    if low is None and high is None:
+        return ""
+    if low is not None and high is not None:
+        return f"（{source}{low:g}～{high:g} {item.unit}）"
+    if low is not None:
+        return f"（{source}不低于{low:g} {item.unit}）"
+    return f"（{source}不高于{high:g} {item.unit}）"
+
+
+def _verdict_words(answer: Answer | None) -> tuple[str, ...]:
+    if answer is None or answer.verdict is None:
+        return ("未检查",)
+    if answer.verdict is Verdict.NOT_APPLICABLE:
+        return (f"合理缺项：{answer.reason}",)
+    if answer.verdict is Verdict.PASS:
+        return (answer.corrected,)
+    finding = answer.finding.strip() or "；".join(answer.findings)
+    corrected = f"当场改正：{answer.corrected}" if answer.corrected else ""
+    return (f"不符合。{finding}", corrected)
+
+
+def _statistics(context: DraftContext) -> str:
+    if context.checklist is None:
+        return ""
+    visit = context.visit
+    counts = count(context.checklist, visit.facts, visit.answers, context.basis.id)
+    aside = frozenset(counts.not_applicable)
+    key = [number for number in counts.key if number not in aside]
+    general = [number for number in counts.general if number not in aside]
+    parts = [
+        f"重点项：检查{len(key)}项，不符合{_counted(counts.key_failed)}。",
+        f"一般项：检查{len(general)}项，不符合{_counted(counts.general_failed)}。",
+        f"合理缺项{_counted(counts.not_applicable)}。",
+    ]
+    if counts.unanswered:
+        parts.append(f"未检查{_counted(counts.unanswered)}。")
+    return "".join(parts)
+
+
+def _counted(numbers: tuple[str, ...]) -> str:
+    return f"{len(numbers)}项（{'、'.join(numbers)}）" if numbers else "0项"
+
+
+def _notes(context: DraftContext) -> tuple[str, ...]:
+    """Numbered notes under the table, in the words of the basis."""
+    law = context.law(KIND).words
+    notes = [law["key_note"], law["not_applicable_note"], law["recheck_note"]]
+    listed = _listed(context)
+    left_out = [number for item, number in context.item_numbers.items() if item not in listed]
+    if left_out:
+        notes.append(f"与本场所情况无关或本依据不作判定、未列入的项目：{'、'.join(left_out)}。")
+    return tuple(f"{seq}．{note}" for seq, note in enumerate(notes, start=1))

@@ -75,7 +75,7 @@ class NotOffered(RuleBroken):
 _S = TypeVar("_S", bound=Shape)
 
 
-def fill(kind: PaperKind, shape: type[_S], **values: object) -> _S:
+def fill(kind: PaperKind, shape: type[_S], /, **values: object) -> _S:
     """The filled shape, or the first fault as a refusal naming paper and field."""
     try:
         return shape.model_validate(values)

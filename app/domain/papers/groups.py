@@ -23,7 +23,6 @@ class Meta(Shape):
     day_words: Filled = Field(title="定稿日期", max_length=20)
     copies: Filled = Field(title="份数与留存", max_length=38)
     basis_note: Blank = Field(default="", title="依据基准标记", max_length=38)
-    origin_note: Blank = Field(default="", title="来源标记", max_length=38)
 
 
 class PartyGroup(Shape):
@@ -53,7 +52,7 @@ class OfficerLine(Shape):
 class Remedies(Shape):
     """HELP: the remedies as one finished sentence, the bodies in it, and whom to ask."""
 
-    sentence: Filled = Field(title="救济途径", max_length=120)
+    sentence: Filled = Field(title="救济途径", max_length=240)
     reconsideration_body: Filled = Field(title="行政复议机关", max_length=30)
     court: Filled = Field(title="人民法院", max_length=30)
     contact: Filled = Field(title="机关联系人", max_length=30)

@@ -49,8 +49,8 @@ class ProblemRow(Shape):
     number: Filled = Field(title="项目序号", max_length=8)
     key: bool
     section: Filled = Field(title="检查项目", max_length=30)
-    found: Filled = Field(title="发现的问题", max_length=400)
-    measure: Filled = Field(title="措施和整改要求", max_length=200)
+    found: Filled = Field(title="发现的问题", max_length=200)
+    measure: Filled = Field(title="措施和整改要求", max_length=120)
 
 
 class Commissioned(Shape):

@@ -2,15 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 from pydantic import Field
 
-from app.domain.papers.fields import Blank, Filled, Iso
+from app.domain.citing import chinese_number
+from app.domain.labels import label
+from app.domain.measures import Seizure, SeizureMode
+from app.domain.moments import chinese_date, local
+from app.domain.papers.context import (
+    DraftContext,
+    in_force_cites,
+    meta,
+    officers,
+    other,
+    party,
+    remedies,
+    seal,
+    words,
+)
+from app.domain.papers.fields import (
+    NONE,
+    Blank,
+    FieldMissing,
+    Filled,
+    Iso,
+    NotOffered,
+    fill,
+    limited,
+)
 from app.domain.papers.groups import Meta, OfficerLine, PaperRef, PartyGroup, Remedies, SealGroup
 from app.domain.papers.paper import PaperKind
 from app.domain.papers.result_record import Choice
+from app.domain.papers.seizing_words import grounds_by_line, seizure_basis, term
+from app.domain.papers.site_record import PRINTED, URGENCY_LIMIT
 from app.domain.shape import Shape
+from app.domain.visit import Verdict
 
 KIND = PaperKind.SEIZURE_DECISION
 
@@ -40,6 +68,7 @@ class SeizureDecisionValues(Shape):
     objects: tuple[Choice, ...] = Field(title="对象", min_length=1)
     measures: tuple[Choice, ...] = Field(title="措施种类", min_length=1)
     goods_list: PaperRef
+    intro: Filled = Field(title="理由", max_length=120)
     reason: Filled = Field(title="理由", max_length=300)
     violated: Filled = Field(title="涉嫌违反的规定")
     grounds: tuple[Filled, ...] = Field(title="采取措施的理由", min_length=1)
@@ -54,3 +83,88 @@ class SeizureDecisionValues(Shape):
     remedies: Remedies
     annex: tuple[PaperRef, ...] = Field(title="附件", min_length=1)
     seal: SealGroup
+
+
+def draft(context: DraftContext) -> SeizureDecisionValues:
+    """The decision of the set; not issuable without list, remedies, and approval or urgency."""
+    seizure = context.visit.seizure
+    if seizure is None:
+        raise NotOffered(KIND, "本次检查没有采取查封、扣押措施")
+    if seizure.unfinished:
+        raise NotOffered(KIND, f"清单还有{len(seizure.unfinished)}行没有填完")
+    law = context.law(KIND)
+    goods = other(context, KIND, PaperKind.GOODS_LIST)
+    return fill(
+        KIND,
+        SeizureDecisionValues,
+        practice=context.practice,
+        meta=meta(context, KIND),
+        party=party(context, KIND, PRINTED),
+        officers=officers(context, KIND),
+        measure=label(seizure.mode),
+        objects=_boxes(("场所", "设施", "财物"), "财物"),
+        measures=_boxes([label(mode) for mode in SeizureMode], label(seizure.mode)),
+        goods_list=goods,
+        intro=words(law, "intro"),
+        reason=seizure.reason,
+        violated=_violated(context, seizure),
+        grounds=grounds_by_line(seizure),
+        urgency=_urgency(context, seizure),
+        basis=seizure_basis(context),
+        place=seizure.place,
+        term=_term(context, seizure),
+        custody_place=seizure.custody.place,
+        custody_conditions=seizure.custody.conditions or NONE,
+        custody_notice=words(law, "custody") + words(law, "unsealing"),
+        rights=words(law, "statement"),
+        remedies=remedies(context, KIND),
+        annex=(goods,),
+        seal=seal(context, KIND),
+    )
+
+
+def _boxes(alternatives: Iterable[str], ticked: str) -> tuple[Choice, ...]:
+    return tuple(Choice(text=one, ticked=one == ticked) for one in alternatives)
+
+
+def _violated(context: DraftContext, seizure: Seizure) -> str:
+    """From the items the goods are connected with; else from every failed item."""
+    connected = list(dict.fromkeys(line.item_id for line in seizure.lines if line.item_id))
+    answers = context.visit.answers.values()
+    failed = [answer.item_id for answer in answers if answer.verdict is Verdict.FAIL]
+    return in_force_cites(context, connected) or in_force_cites(context, failed)
+
+
+def _urgency(context: DraftContext, seizure: Seizure) -> str:
+    """情况紧急，当场实施: only by the emergency route; the prior route needs its approval."""
+    if seizure.route == "prior":
+        if seizure.approval is None:
+            raise FieldMissing(label(KIND), "机关负责人的批准")
+        return ""
+    why = limited(KIND, "情况紧急的理由", seizure.urgency, URGENCY_LIMIT).rstrip("。")
+    if not why:
+        raise FieldMissing(label(KIND), "情况紧急的理由")
+    return f"{words(context.law(KIND), 'urgent')}：{why}。"
+
+
+def _term(context: DraftContext, seizure: Seizure) -> Term:
+    found = term(context, KIND)
+    controlled_at = seizure.controlled_at or context.now
+    law, terms = context.law(KIND), context.coercive.seizure_terms
+    return fill(
+        KIND,
+        Term,
+        days=seizure.days,
+        controlled_at=local(controlled_at).isoformat(timespec="minutes"),
+        from_day=found.from_day.isoformat(),
+        to_day=found.last_day.isoformat(),
+        words=words(
+            law,
+            "term",
+            days=chinese_number(seizure.days),
+            from_day=chinese_date(found.from_day),
+            to_day=chinese_date(found.last_day),
+        ),
+        extension=words(law, "extension", extension_days=chinese_number(terms.extension_days)),
+        testing=words(law, "testing"),
+    )
