@@ -86,23 +86,15 @@ class Library:
         return tuple(sorted(found.values(), key=lambda one: (one.id, -one.version)))
 
     def checklists(self) -> tuple[Checklist, ...]:
-        """The newest usable version of each checklist; broken ones are left out."""
-        newest: dict[str, Checklist] = {}
-        for edition in self.editions():
-            if edition.id not in newest:
-                value = self._read(edition.path, Checklist).read.value
-                if value is not None and (value.id, value.version) == (edition.id, edition.version):
-                    newest[edition.id] = value
-        return tuple(newest.values())
+        """The newest version of each checklist; one that is broken is left out, see `broken`."""
+        newest = {one.id: one for one in reversed(self.editions())}
+        usable = (one for one in newest.values() if not self._usable(one))
+        return tuple(self._value(one.path, Checklist) for one in reversed(list(usable)))
 
     def broken(self) -> tuple[FormBroken, ...]:
         """The checklists that cannot be used, each with its mistakes."""
-        found = []
-        for edition in self.editions():
-            problems = self._usable(edition)
-            if problems:
-                found.append(FormBroken(edition.path, problems))
-        return tuple(found)
+        told = ((one.path, self._usable(one)) for one in self.editions())
+        return tuple(FormBroken(path, problems) for path, problems in told if problems)
 
     def checklist(
         self, checklist_id: str, version: int, wanted_hash: str = ""
@@ -115,12 +107,23 @@ class Library:
         here = [root / "checklists" / checklist_id / f"{version}.yaml" for root in self._roots]
         paths = [path for path in here if _ID.fullmatch(checklist_id) and path.is_file()]
         if not paths:
-            raise self._unknown(checklist_id, version)
+            raise self._unknown(checklist_id, f"第 {version} 版")
         hashes = {path: self._read(path, Checklist).hash for path in paths}
         path = next((path for path in paths if hashes[path] == wanted_hash), paths[0])
         if problems := self._usable(Edition(checklist_id, version, path)):
             raise FormBroken(path, problems)
         return self._value(path, Checklist), hashes[path]
+
+    def newest(self, checklist_id: str) -> tuple[Checklist, str]:
+        """The newest version and its hash; the one a new visit pins.
+
+        Raises FormUnknown, and FormBroken where the newest is broken: an older one is never
+        taken in its place unsaid.
+        """
+        versions = [one.version for one in self.editions() if one.id == checklist_id]
+        if not versions:
+            raise self._unknown(checklist_id)
+        return self.checklist(checklist_id, max(versions))
 
     def basis(self, basis_id: str) -> Basis:
         """A legal basis by its id. Raises FormUnknown, FormBroken."""
@@ -202,10 +205,10 @@ class Library:
             kept = self._kept[path] = _parse(path, model, stamp)
         return kept
 
-    def _unknown(self, checklist_id: str, version: int) -> FormUnknown:
+    def _unknown(self, checklist_id: str, version: str = "") -> FormUnknown:
         known = "、".join(f"{one.id} 第 {one.version} 版" for one in self.editions())
         return FormUnknown(
-            f"没有要点表“{checklist_id}”第 {version} 版。可用的是：{known}。检查记录没有改动。"
+            f"没有要点表“{checklist_id}”{version}。可用的是：{known}。检查记录没有改动。"
         )
 
 
