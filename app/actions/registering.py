@@ -42,7 +42,7 @@ def save_officer(desk: Desk, officer: Officer) -> None:
 
 
 def remove_officer(desk: Desk, officer_id: str) -> None:
-    desk.memory.write(lambda db: register.remove_officer(db, officer_id))
+    desk.memory.write(lambda db: register.remove_officer(db, officer_id, desk.clock()))
 
 
 def officers(desk: Desk) -> tuple[Officer, ...]:
