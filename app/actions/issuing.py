@@ -259,7 +259,7 @@ def unfreeze(desk: Desk, paper_id: str, reason: str) -> tuple[Paper, ...]:
     def job(db: Database) -> tuple[Paper, ...]:
         asked = papers.load(db, paper_id)
         step(asked.state, PaperState.UNFROZEN)
-        group = SEIZURE_SET if asked.kind in SEIZURE_SET else END_PAPERS
+        group: tuple[PaperKind, ...] = SEIZURE_SET if asked.kind in SEIZURE_SET else END_PAPERS
         if asked.kind is PaperKind.SERVICE_RECEIPT:
             group = (PaperKind.SERVICE_RECEIPT,)
         back = [

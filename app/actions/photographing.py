@@ -48,7 +48,7 @@ def add_photos(
         _require_photos_open(visit)
         if purpose == "evidence":
             require_editable(papers.of_visit(db, visit_id), END_PAPERS)
-        first = max((photo.seq for photo in visit.photos), default=0) + 1
+        first = visits.next_photo_seq(db, visit_id)
         added = []
         for seq, (one, thumbnail) in enumerate(stored, start=first):
             photo = Photo(

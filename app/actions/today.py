@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.actions.desk import Desk
+from app.actions.inspecting import load
 from app.domain.deadlines import Deadline, deadlines_of
 from app.domain.visit import VisitState
 from app.storage import journal, visits
@@ -45,7 +46,7 @@ def today(desk: Desk) -> Today:
 def _clocks(desk: Desk, visit_ids: tuple[str, ...]) -> tuple[RunningClock, ...]:
     running = []
     for visit_id in visit_ids:
-        visit = desk.memory.read(lambda db, one=visit_id: visits.load(db, one))
+        visit = load(desk, visit_id)
         for deadline in deadlines_of(visit, desk.basis(visit.basis), desk.calendar(), desk.clock()):
             running.append(RunningClock(visit_id, visit.party.name, deadline))
     return tuple(

@@ -167,8 +167,7 @@ def _doubt(token: Token, seen: _Seen, lists: Sequence[KeyList]) -> tuple[str, st
 def _find(token: Token, status: Status | None) -> StatusPaper | None:
     if status is None:
         return None
-    wanted = token.payload.content_hash.hex()
-    return next((one for one in status.papers if one.content_hash.startswith(wanted)), None)
+    return status.paper(token.payload.content_hash.hex())
 
 
 def _by_state(token: Token, paper: StatusPaper, seen: _Seen, as_of: str | None) -> Verification:

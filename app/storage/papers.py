@@ -148,7 +148,8 @@ def set_stamp(db: Database, paper_id: str, stamp: Stamp) -> Paper:
 
 
 def set_service(db: Database, paper_id: str, service: Service) -> Paper:
-    return _replace(db, load(db, paper_id), service=service)
+    """送达: the step to `served` with what was written down of it."""
+    return set_state(db, paper_id, PaperState.SERVED, service=service)
 
 
 def add_files(db: Database, paper_id: str, files: Sequence[PaperFile]) -> Paper:
@@ -156,6 +157,24 @@ def add_files(db: Database, paper_id: str, files: Sequence[PaperFile]) -> Paper:
     paper = load(db, paper_id)
     added = tuple(file for file in files if file not in paper.files)
     return _replace(db, paper, files=(*paper.files, *added))
+
+
+def set_pen_pages(db: Database, paper_id: str, pages: Sequence[PaperFile]) -> Paper:
+    """The photographed sheets of a paper still to be sealed; a newer picture replaces the old."""
+    paper = load(db, paper_id)
+    if paper.state not in {PaperState.FROZEN, PaperState.SIGNED}:
+        raise SigningClosed
+    others = tuple(file for file in paper.files if file.role != "pen")
+    return _replace(db, paper, files=(*others, *pages))
+
+
+def set_pen_pages(db: Database, paper_id: str, pages: Sequence[PaperFile]) -> Paper:
+    """The photographed sheets of a paper that is signed by pen, replacing those before."""
+    paper = load(db, paper_id)
+    if paper.state not in {PaperState.FROZEN, PaperState.SIGNED}:
+        raise SigningClosed
+    others = tuple(file for file in paper.files if file.role != "pen")
+    return _replace(db, paper, files=(*others, *pages))
 
 
 def _replace(db: Database, paper: Paper, **fields: object) -> Paper:
