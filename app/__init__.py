@@ -1,3 +1,1 @@
 """食安巡检: on-site food-safety inspection for two officers, one laptop and no network."""
-
-__version__ = "0.1.0"

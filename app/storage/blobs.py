@@ -10,6 +10,9 @@ from pathlib import Path
 from app.storage import durable
 from app.storage.refusals import BlobDamaged, BlobMissing, of_os_error
 from app.trust.digest import sha256_hex
+from app.trust.journal_entry import BlobRef
+
+__all__ = ["BlobDamaged", "BlobMissing", "BlobStore"]
 
 _NAME = re.compile(r"[0-9a-f]{64}")
 STAGING = "staging"
@@ -57,6 +60,13 @@ class BlobStore:
         if sha256_hex(data) != sha256:
             raise BlobDamaged(sha256)
         return data
+
+    def ref(self, sha256: str) -> BlobRef:
+        """The reference an entry holds: name and length; BlobMissing where there are no bytes."""
+        try:
+            return BlobRef(sha256=sha256, len=self.path(sha256).stat().st_size)
+        except FileNotFoundError as error:
+            raise BlobMissing(sha256) from error
 
     def has(self, sha256: str) -> bool:
         return self.path(sha256).is_file()

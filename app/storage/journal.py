@@ -14,6 +14,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
+from app.storage.blobs import BlobStore
 from app.storage.database import Database
 from app.trust import journal_entry
 from app.trust.digest import NO_HASH
@@ -28,6 +29,11 @@ class Sealer:
     chain: str
     device: DeviceKey
     app: str
+    blobs: BlobStore
+
+    def ref(self, blob: str | BlobRef) -> BlobRef:
+        """The reference to a blob; one that is not in the store cannot be sealed."""
+        return blob if isinstance(blob, BlobRef) else self.blobs.ref(blob)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +48,14 @@ class Head:
 def append(
     db: Database,
     sealer: Sealer,
-    type: EntryType,
+    entry_type: EntryType | str,
     *,
     rec: str,
     body: Mapping[str, object],
-    blobs: Sequence[BlobRef] = (),
+    blobs: Sequence[str | BlobRef] = (),
     actor: str,
     t: datetime,
-    pack: str = "",
+    pack: str | None = None,
 ) -> SealedEntry:
     """Seals one fact at the end of the chain, in the running transaction."""
     last = head_of(db, sealer.chain)
@@ -58,10 +64,10 @@ def append(
         chain=sealer.chain,
         seq=last.seq + 1,
         prev=last.hash,
-        type=type,
+        type=EntryType(entry_type),
         rec=rec,
         body=body,
-        blobs=blobs,
+        blobs=tuple(sealer.ref(blob) for blob in blobs),
         actor=actor,
         pack=pack,
         app=sealer.app,

@@ -127,7 +127,15 @@ _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _DATA_SIGNS = 52  # 32 bytes in base 32
 
 
-def recovery_key(key: bytes) -> str:
+def recovery_key(home: Path) -> str:
+    """The key of a home as it is printed."""
+    card = read_card(home)
+    if card is None:
+        raise KeyMissing
+    return printed_key(key_of(home, card))
+
+
+def printed_key(key: bytes) -> str:
     """Fourteen groups of five: thirteen of four signs and a check sign, one over all."""
     number = int.from_bytes(key, "big") << 4
     signs = "".join(_SIGNS[(number >> shift) & 31] for shift in range(255, -1, -5))

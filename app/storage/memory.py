@@ -19,7 +19,6 @@ from typing import Self, TypeVar
 
 from sqlcipher3 import dbapi2
 
-import app
 from app.domain.errors import MemoryRefused
 from app.storage import birth, keyroom, mirror, recovery, status
 from app.storage.blobs import BlobStore
@@ -30,6 +29,7 @@ from app.storage.lock import HomeLock
 from app.storage.refusals import BehindMirror, HomeReadOnly, WriteUnknown, of_database_error
 from app.trust.journal_entry import SealedEntry
 from app.trust.keys import DeviceKey, KeyList, read_key_list
+from app.version import VERSION
 
 T = TypeVar("T")
 Clock = Callable[[], datetime]
@@ -106,9 +106,9 @@ class Memory:
         return self._chain
 
     @property
-    def sealer(self) -> Sealer:
-        """Who seals now: goes into `journal.append`."""
-        return Sealer(self._chain, self._device, app.__version__)
+    def identity(self) -> Sealer:
+        """Who seals now, and into which chain: goes into `journal.append`."""
+        return Sealer(self._chain, self._device, VERSION, self.blobs)
 
     @property
     def key_list_bytes(self) -> bytes:
@@ -123,11 +123,6 @@ class Memory:
     def notices(self) -> tuple[str, ...]:
         """Sentences about what was found at opening or could not be written since."""
         return tuple(self._notices)
-
-    @property
-    def recovery_key(self) -> str:
-        """The database key in printable groups."""
-        return keyroom.recovery_key(self._key)
 
     # --- reading and writing ------------------------------------------------------------
 
@@ -293,7 +288,7 @@ class Memory:
             raise HomeReadOnly
         entry = self._transact(
             lambda db: recovery.begin_again(
-                db, gap, self.sealer, home_id=self.home_id, actor=actor, t=t
+                db, gap, self.identity, home_id=self.home_id, actor=actor, t=t
             )
         )
         self._chain = entry.entry.chain

@@ -6,7 +6,7 @@ missing, and the papers only the status file still knows. Numbers given out stay
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -24,7 +24,7 @@ class Gap:
 
     have: Head
     mirrored: MirrorHead
-    lost_papers: tuple[status.PaperStatus, ...]
+    lost_papers: tuple[status.StatusPaper, ...]
     why: str
 
     @property
@@ -84,7 +84,7 @@ def begin_again(
     chain = journal.begin_chain(db)
     return journal.append(
         db,
-        Sealer(chain, sealer.device, sealer.app),
+        replace(sealer, chain=chain),
         EntryType.RECOVERY_NOTE,
         rec=home_id,
         body={
@@ -103,10 +103,12 @@ def begin_again(
     )
 
 
-def _lost_papers(db: Database, home: Path) -> tuple[status.PaperStatus, ...]:
+def _lost_papers(db: Database, home: Path) -> tuple[status.StatusPaper, ...]:
     try:
         known = status.read_status(home)
     except MemoryRefused:
+        known = None
+    if known is None:
         return ()
     have = {
         digest for (digest,) in db.execute("SELECT content_hash FROM papers").fetchall() if digest

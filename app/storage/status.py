@@ -15,7 +15,7 @@ from typing import Any, Literal
 from pydantic import ValidationError
 
 from app.domain.errors import InputRefused, MemoryRefused
-from app.domain.papers.paper import PaperFile, PaperKind, PaperState
+from app.domain.papers.paper import PaperKind, PaperState
 from app.domain.shape import Identity, Moment, Sha256, Shape
 from app.storage import durable, journal, mirror
 from app.storage.database import Database
@@ -27,7 +27,7 @@ TYPE = "application/vnd.shian.status+json;v=1"
 NAME = "status.json"
 
 
-class PaperStatus(Shape):
+class StatusPaper(Shape):
     """One paper as the code on it may show it."""
 
     content_hash: Sha256
@@ -40,7 +40,7 @@ class PaperStatus(Shape):
     practice: bool
     scripted: bool
     set_id: Identity
-    files: tuple[PaperFile, ...] = ()
+    files: tuple[Sha256, ...] = ()  # each of them is authentic
 
     @property
     def public_id(self) -> str:
@@ -54,38 +54,25 @@ class Status(Shape):
     format: Literal["shian.status/1"] = "shian.status/1"
     home_id: Identity
     origin: Origin
-    keys: str  # the key list in its envelope, as text
+    key_list: str  # in its envelope, as text
     chain: Identity
     seq: int
     head: Sha256
-    papers: tuple[PaperStatus, ...]
+    papers: tuple[StatusPaper, ...]
     as_of: Moment
 
-    def key_list(self) -> KeyList:
-        return read_key_list(self.keys.encode())
+    @property
+    def keys(self) -> KeyList:
+        """The home's own key list, its signature checked."""
+        return read_key_list(self.key_list.encode())
 
-    def paper(self, public_id: str) -> PaperStatus | None:
+    def paper(self, public_id: str) -> StatusPaper | None:
         """The paper whose content hash begins with these 32 hex digits."""
         return next((paper for paper in self.papers if paper.public_id == public_id), None)
 
-    def file(self, sha256: str) -> tuple[PaperStatus, PaperFile] | None:
+    def of_file(self, sha256: str) -> StatusPaper | None:
         """The paper a rendered or attached file belongs to."""
-        return next(
-            (
-                (paper, file)
-                for paper in self.papers
-                for file in paper.files
-                if file.sha256 == sha256
-            ),
-            None,
-        )
-
-
-class StatusMissing(MemoryRefused):
-    code = "status.missing"
-
-    def __init__(self) -> None:
-        super().__init__("这里没有文书状态文件，无法核对文书现状。签名本身仍可核对。")
+        return next((paper for paper in self.papers if sha256 in paper.files), None)
 
 
 class StatusDamaged(MemoryRefused):
@@ -95,16 +82,16 @@ class StatusDamaged(MemoryRefused):
         super().__init__("文书状态文件读不出或签名不符，没有采用。请打开一次程序，它会重新生成。")
 
 
-def read_status(home: Path) -> Status:
-    """The status beside a home; works while the window is open, opens no database."""
+def read_status(home: Path) -> Status | None:
+    """The status beside a home, None where there is none; opens no database."""
     try:
         data = (mirror.folder(home) / NAME).read_bytes()
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise StatusMissing from error
+    except (FileNotFoundError, NotADirectoryError):
+        return None
     try:
         signed = envelope.from_bytes(data)
         status = Status.model_validate(strict_json.loads(signed.payload))
-        signer = status.key_list().device(signed.key_id)
+        signer = status.keys.device(signed.key_id)
         if signer is None:
             raise StatusDamaged
         envelope.verify(signed, signer.public_bytes, TYPE)
@@ -127,11 +114,11 @@ def build(db: Database, *, home_id: str, origin: Origin, keys: bytes, as_of: dat
     return Status(
         home_id=home_id,
         origin=origin,
-        keys=keys.decode(),
+        key_list=keys.decode(),
         chain=last.chain,
         seq=last.seq,
         head=last.hash,
-        papers=tuple(PaperStatus.model_validate(row) for row in _rows(db)),
+        papers=tuple(StatusPaper.model_validate(row) for row in _rows(db)),
         as_of=as_of,
     )
 
@@ -163,5 +150,5 @@ def _row(fields: Sequence[Any]) -> dict[str, Any]:
         "practice": bool(flags & token.PRACTICE),
         "scripted": bool(flags & token.SCRIPTED),
         "set_id": set_id,
-        "files": json.loads(files),
+        "files": tuple(file["sha256"] for file in json.loads(files)),
     }

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 
 from app.domain.errors import RuleBroken
 from app.domain.measures import Rectification, Seizure
+from app.domain.moments import day_of
 from app.domain.shape import Shape
 from app.domain.visit import (
     Answer,
@@ -26,7 +27,6 @@ from app.storage import edits
 from app.storage.database import Database
 from app.storage.edits import stamp
 
-SHANGHAI = timezone(timedelta(hours=8))
 _HEAD = {
     "id",
     "kind",
@@ -95,7 +95,7 @@ def create(db: Database, visit: Visit) -> None:
             visit.outcome_note,
             visit.party.id,
             visit.party.name,
-            visit.created_at.astimezone(SHANGHAI).year,
+            day_of(visit.created_at).year,
             stamp(visit.created_at),
             stamp(visit.created_at),
             _text(visit.opened_at),

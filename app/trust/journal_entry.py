@@ -71,7 +71,7 @@ class Entry(Shape):
     blobs: tuple[BlobRef, ...] = ()
     actor: str
     dev: Identity
-    pack: str
+    pack: str | None  # hash of the pinned checklist
     app: str
     t: EntryTime
 
@@ -110,7 +110,7 @@ def build(
     body: Mapping[str, object],
     blobs: Sequence[BlobRef],
     actor: str,
-    pack: str,
+    pack: str | None,
     app: str,
     t: EntryTime,
 ) -> SealedEntry:

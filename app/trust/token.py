@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import cbor2
 
 from app.domain.errors import InputRefused, RuleBroken
+from app.domain.masking import mask_name
 from app.domain.papers.paper import SEIZURE_SET, PaperKind
 from app.domain.people import PartyKind
 from app.trust import digest
@@ -145,7 +146,7 @@ def party_field(name: str, kind: PartyKind, paper: PaperKind) -> str:
     """The party as the code may show it: at most 12 signs, persons masked, none on seizures."""
     if paper in SEIZURE_SET:
         return ""
-    shown = _masked(name) if kind is PartyKind.PERSON else name
+    shown = mask_name(name) if kind is PartyKind.PERSON else name
     return shown if len(shown) <= MAX_PARTY else shown[: MAX_PARTY - 1] + "…"
 
 
@@ -153,10 +154,6 @@ def flags(*, practice: bool, scripted: bool, party: str) -> int:
     """The flags of a token whose party field is `party`."""
     shortened = len(party) == MAX_PARTY and party.endswith("…")
     return PRACTICE * practice | SCRIPTED * scripted | PARTY_SHORTENED * shortened
-
-
-def _masked(name: str) -> str:
-    return name[:1] + "＊" * min(max(len(name) - 1, 1), 2)
 
 
 def _payload_bytes(payload: TokenPayload) -> bytes:
