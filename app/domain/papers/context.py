@@ -36,6 +36,9 @@ from app.domain.people import Agency, Party
 from app.domain.visit import Answer, Photo, Verdict, Visit
 
 
+SCRIPTED = "内容由数据文件导入"  # decisions 24: said openly, here as by verify
+
+
 class OfficersUnfit(NotOffered):
     """Fewer than two different officers with valid certificates: nothing is issued."""
 
@@ -96,6 +99,7 @@ def meta(context: DraftContext, kind: PaperKind, title: str = "") -> Meta:
         day_words=chinese_date(context.day),
         copies=law.copies,
         basis_note=context.basis.status_note if follows_basis else "",
+        origin_note=SCRIPTED if context.visit.origin == "scripted" else "",
     )
 
 

@@ -23,6 +23,7 @@ class Meta(Shape):
     day_words: Filled = Field(title="定稿日期", max_length=20)
     copies: Filled = Field(title="份数与留存", max_length=38)
     basis_note: Blank = Field(default="", title="依据基准标记", max_length=38)
+    origin_note: Blank = Field(default="", title="来源标记", max_length=38)
 
 
 class PartyGroup(Shape):
