@@ -7,6 +7,7 @@ millimetres, indents and gaps em. Nothing here knows how a page is drawn.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -234,14 +235,15 @@ class Sheet:
     """One copy of one paper. Number, check code, codes and page x of y come from `render`.
 
     `body` begins on page 1. `annex` (附页) begins on a page of its own; a sheet with an annex
-    or `one_page` is shrunk by the fit ladder until `body` stands on page 1.
+    or `one_page` is shrunk by the fit ladder until `body` stands on page 1. A body that names
+    the number of annex pages is a function of it.
     """
 
     frame: Literal["form", "letter"]
     agency: str
     title: str
     number: str
-    body: tuple[Block, ...]
+    body: tuple[Block, ...] | Callable[[int], tuple[Block, ...]]
     annex: tuple[Block, ...] = ()
     copy_mark: str = ""
     above_number: tuple[Block, ...] = ()

@@ -105,15 +105,17 @@ def _about(title: str, agency: str, marks: Marks) -> About:
 
 def _fitted(candidates: Sequence[Sheet], fonts: FontSet) -> tuple[Sheet, Setting, list[Page]]:
     for sheet in candidates:
-        steps = LADDER if sheet.one_page or sheet.annex or len(candidates) > 1 else (1.0,)
+        annex = _annex_pages(sheet, Setting(fonts))
+        steps = LADDER if sheet.one_page or sheet.annex else LADDER[:1]
         for step in steps:
             setting = Setting(fonts, step)
-            body = _body_pages(sheet, setting)
+            body = _body_pages(sheet, setting, len(annex))
             if len(body) == 1:
-                return sheet, setting, [*body, *_annex_pages(sheet, setting)]
+                return sheet, setting, [*body, *annex]
     # Nothing stands on one page: the last candidate breaks by the rules, at full size.
     sheet, setting = candidates[-1], Setting(fonts)
-    return sheet, setting, [*_body_pages(sheet, setting), *_annex_pages(sheet, setting)]
+    annex = _annex_pages(sheet, setting)
+    return sheet, setting, [*_body_pages(sheet, setting, len(annex)), *annex]
 
 
 def _room(sheet: Sheet, top: float) -> float:
@@ -122,12 +124,13 @@ def _room(sheet: Sheet, top: float) -> float:
     return PAGE_HEIGHT - top - bottom
 
 
-def _body_pages(sheet: Sheet, setting: Setting) -> list[Page]:
+def _body_pages(sheet: Sheet, setting: Setting, annex_pages: int) -> list[Page]:
     frame = FORM if sheet.frame == "form" else LETTER
     opening = fragments(_opening(sheet, setting.fonts), frame.width, Setting(setting.fonts))
     for fragment in opening:
         fragment.glued = True
-    body = fragments(sheet.body, frame.width, setting)
+    blocks = sheet.body(annex_pages) if callable(sheet.body) else sheet.body
+    body = fragments(blocks, frame.width, setting)
     return pages([*opening, *body], _room(sheet, _BAND), _room(sheet, _LATER))
 
 
@@ -135,7 +138,7 @@ def _annex_pages(sheet: Sheet, setting: Setting) -> list[Page]:
     if not sheet.annex:
         return []
     frame = FORM if sheet.frame == "form" else LETTER
-    body: list[Fragment] = fragments(sheet.annex, frame.width, Setting(setting.fonts))
+    body: list[Fragment] = fragments(sheet.annex, frame.width, setting)
     room = _room(sheet, _LATER)
     return pages(body, room, room)
 

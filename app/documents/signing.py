@@ -72,13 +72,13 @@ def day_words(record: SignatureRecord | None) -> str:
 
 
 def officer_line(
-    signing: Signing, badge_no: str, *, prefix: Rich, height: float = 30.0,
+    signing: Signing, name: str, badge_no: str, *, prefix: Rich = "", height: float = 30.0,
     size: float = 11.0, dated: bool = True, length: float | None = None,
 ) -> Signature:  # fmt: skip
     """The line of one officer: printed name first, then the rule or the drawn signature."""
     record = signing.of(Role.OFFICER, badge_no)
     return Signature(
-        prefix,
+        prefix or f"{name}：",
         strokes=signing.drawn(record),
         after=day_words(record) if dated else "",
         height=height,
@@ -87,13 +87,21 @@ def officer_line(
     )
 
 
+def witness_name(signing: Signing) -> tuple[str, str]:
+    """Name and identity of the witness who signed, or whom the refusal names."""
+    record, party = signing.witness, signing.party
+    if record is not None:
+        named = party.witness_identity if party and party.witness == record.signer else ""
+        return record.signer, record.witness_identity or named
+    return (party.witness, party.witness_identity) if party else ("", "")
+
+
 def witness_line(
     signing: Signing, *, height: float = 28.0, size: float = 11.0, dated: bool = True
 ) -> Signature:
     """见证人签名, with the name stated by the refusal record."""
     record = signing.witness
-    party = signing.party
-    name = record.signer if record else (party.witness if party else "")
+    name, _ = witness_name(signing)
     return Signature(
         f"见证人（{name}）签名：" if name else "见证人签名：",
         strokes=signing.drawn(record),
