@@ -204,7 +204,10 @@ class Memory:
         try:
             return job(db)
         except dbapi2.Error as error:
-            raise (of_database_error(error) or error) from error
+            refusal = of_database_error(error)
+            if isinstance(refusal, HomeReadOnly):  # query_only: our mistake, not the disk's
+                raise RuntimeError("a read job tried to write") from error
+            raise (refusal or error) from error
 
     def _write(self, job: Callable[[Database], T]) -> T:
         if self.gap is not None:

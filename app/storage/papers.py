@@ -160,15 +160,6 @@ def add_files(db: Database, paper_id: str, files: Sequence[PaperFile]) -> Paper:
 
 
 def set_pen_pages(db: Database, paper_id: str, pages: Sequence[PaperFile]) -> Paper:
-    """The photographed sheets of a paper still to be sealed; a newer picture replaces the old."""
-    paper = load(db, paper_id)
-    if paper.state not in {PaperState.FROZEN, PaperState.SIGNED}:
-        raise SigningClosed
-    others = tuple(file for file in paper.files if file.role != "pen")
-    return _replace(db, paper, files=(*others, *pages))
-
-
-def set_pen_pages(db: Database, paper_id: str, pages: Sequence[PaperFile]) -> Paper:
     """The photographed sheets of a paper that is signed by pen, replacing those before."""
     paper = load(db, paper_id)
     if paper.state not in {PaperState.FROZEN, PaperState.SIGNED}:
