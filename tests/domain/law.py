@@ -42,7 +42,8 @@ def item(number: int, **more: Any) -> dict[str, Any]:
         "commissioned": [{"doc": "L09", "article": 27}],
         "in_force": [{"doc": "FSL21", "article": 33, "item": 1}],
     }
-    return {"id": f"I{number:03d}", "text": f"第{number}项要求说明", "cites": cites, **more}
+    given = {"kind": "verdict", "id": f"I{number:03d}", "text": f"第{number}项要求说明"}
+    return {**given, "cites": cites, **more}
 
 
 def checklist(*items: dict[str, Any], family: str = "key1-rate70", **more: Any) -> Checklist:
