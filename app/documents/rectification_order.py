@@ -12,38 +12,34 @@ from app.domain.papers.rectification_order import KIND, RectificationOrderValues
 _SIZE, _LEADING = 14.0, 25.0
 
 
-def sheets(
-    values: RectificationOrderValues, *, copy: CopyKind, signing: Signing
-) -> tuple[Sheet, ...]:
+def sheet(values: RectificationOrderValues, copy: CopyKind, signing: Signing) -> Sheet:
     """Every copy of the order reads the same."""
-    return (
-        Sheet(
-            frame="letter",
-            agency=values.meta.agency,
-            title=values.meta.title,
-            number=values.meta.number,
-            body=(
-                _addressee(values),
-                _text(f"{values.found_day}，本机关对你（单位）进行监督检查。{values.intro}"),
-                *_conducts(values),
-                _order(values),
-                heading("改正内容和要求", _SIZE, _LEADING, first=2),
-                *_demands(values),
-                _text(
-                    (
-                        values.recheck,
-                        *underlined(
-                            values.remedies.sentence,
-                            values.remedies.reconsideration_body,
-                            values.remedies.court,
-                        ),
-                    )
-                ),
-                _text(contact(values.remedies)),
-                letter_foot(KIND, values.seal, values.party, values.officers, signing),
+    return Sheet(
+        frame="letter",
+        agency=values.meta.agency,
+        title=values.meta.title,
+        number=values.meta.number,
+        body=(
+            _addressee(values),
+            _text(f"{values.found_day}，本机关对你（单位）进行监督检查。{values.intro}"),
+            *_conducts(values),
+            _order(values),
+            heading("改正内容和要求", _SIZE, _LEADING, first=2),
+            *_demands(values),
+            _text(
+                (
+                    values.recheck,
+                    *underlined(
+                        values.remedies.sentence,
+                        values.remedies.reconsideration_body,
+                        values.remedies.court,
+                    ),
+                )
             ),
-            notes=(values.meta.copies,),
+            _text(contact(values.remedies)),
+            letter_foot(KIND, values.seal, values.party, values.officers, signing),
         ),
+        notes=(values.meta.copies,),
     )
 
 

@@ -14,43 +14,41 @@ from app.domain.papers.seizure_decision import KIND, SeizureDecisionValues
 _SIZE, _LEADING = 14.0, 24.5
 
 
-def sheets(values: SeizureDecisionValues, *, copy: CopyKind, signing: Signing) -> tuple[Sheet, ...]:
+def sheet(values: SeizureDecisionValues, copy: CopyKind, signing: Signing) -> Sheet:
     """Every copy of the decision reads the same."""
-    return (
-        Sheet(
-            frame="letter",
-            agency=values.meta.agency,
-            title=values.meta.title,
-            number=values.meta.number,
-            body=(
-                Paragraph(f"（{values.measure}）", _SIZE, _LEADING, "kai", "center", first=0),
-                letter_grid(values.party),
-                Space(6),
-                *_reason(values),
-                _decision(values),
-                _text(f"一、实施地点：{values.place.rstrip('。')}。"),
-                _text(f"二、期限：{_term(values)}"),
-                _text(
-                    f"三、保存地点和条件：{values.custody_place.rstrip('。')}；"
-                    f"{values.custody_conditions.rstrip('。')}。"
-                ),
-                _text(values.custody_notice),
-                _text(
-                    (
-                        values.rights,
-                        *underlined(
-                            values.remedies.sentence,
-                            values.remedies.reconsideration_body,
-                            values.remedies.court,
-                        ),
-                    )
-                ),
-                _text(contact(values.remedies)),
-                _text(_annex(values)),
-                letter_foot(KIND, values.seal, values.party, values.officers, signing),
+    return Sheet(
+        frame="letter",
+        agency=values.meta.agency,
+        title=values.meta.title,
+        number=values.meta.number,
+        body=(
+            Paragraph(f"（{values.measure}）", _SIZE, _LEADING, "kai", "center", first=0),
+            letter_grid(values.party),
+            Space(6),
+            *_reason(values),
+            _decision(values),
+            _text(f"一、实施地点：{values.place.rstrip('。')}。"),
+            _text(f"二、期限：{_term(values)}"),
+            _text(
+                f"三、保存地点和条件：{values.custody_place.rstrip('。')}；"
+                f"{values.custody_conditions.rstrip('。')}。"
             ),
-            notes=(values.meta.copies,),
+            _text(values.custody_notice),
+            _text(
+                (
+                    values.rights,
+                    *underlined(
+                        values.remedies.sentence,
+                        values.remedies.reconsideration_body,
+                        values.remedies.court,
+                    ),
+                )
+            ),
+            _text(contact(values.remedies)),
+            _text(_annex(values)),
+            letter_foot(KIND, values.seal, values.party, values.officers, signing),
         ),
+        notes=(values.meta.copies,),
     )
 
 

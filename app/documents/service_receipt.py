@@ -32,22 +32,20 @@ _GRID = (27.0, 56.0, 24.0, 58.0)
 _PAPERS = (58.0, 54.0, 26.0)
 
 
-def sheets(values: ServiceReceiptValues, *, copy: CopyKind, signing: Signing) -> tuple[Sheet, ...]:
+def sheet(values: ServiceReceiptValues, copy: CopyKind, signing: Signing) -> Sheet:
     """The one copy of a receipt."""
-    return (
-        Sheet(
-            frame="form",
-            agency=values.meta.agency,
-            title=values.meta.title,
-            number=values.meta.number,
-            copy_mark=label_of(copy),
-            one_page=True,
-            body=(
-                _table(values, signing),
-                Together((Space(6), Seal(values.seal.agency, values.seal.day_words, size=14))),
-            ),
-            notes=(values.meta.copies,),
+    return Sheet(
+        frame="form",
+        agency=values.meta.agency,
+        title=values.meta.title,
+        number=values.meta.number,
+        copy_mark=label_of(copy),
+        one_page=True,
+        body=(
+            _table(values, signing),
+            Together((Space(6), Seal(values.seal.agency, values.seal.day_words, size=14))),
         ),
+        notes=(values.meta.copies,),
     )
 
 

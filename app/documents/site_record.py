@@ -34,28 +34,26 @@ from app.domain.papers.site_record import KIND, SiteRecordValues
 _ROW = 7.5
 
 
-def sheets(values: SiteRecordValues, *, copy: CopyKind, signing: Signing) -> tuple[Sheet, ...]:
+def sheet(values: SiteRecordValues, copy: CopyKind, signing: Signing) -> Sheet:
     """One copy of a site record."""
     officers = signing_officers(values.officers, signing)
-    return (
-        Sheet(
-            frame="form",
-            agency=values.meta.agency,
-            title=values.meta.title,
-            number=values.meta.number,
-            copy_mark=copy_mark(copy),
-            body=(
-                _grid(values),
-                Space(6),
-                *_dialogue(values),
-                *_titled("现场情况", values.scene),
-                *_titled("行政强制措施告知", values.measure),
-                *_titled("当事人的陈述和申辩", values.statement.split("\n")),
-                *_end(values, signing),
-            ),
-            notes=(f"{values.meta.copies}每页签名。",),
-            strip=page_strip(signing, [(one.name, one.certificate_no) for one in officers]),
+    return Sheet(
+        frame="form",
+        agency=values.meta.agency,
+        title=values.meta.title,
+        number=values.meta.number,
+        copy_mark=copy_mark(copy),
+        body=(
+            _grid(values),
+            Space(6),
+            *_dialogue(values),
+            *_titled("现场情况", values.scene),
+            *_titled("行政强制措施告知", values.measure),
+            *_titled("当事人的陈述和申辩", values.statement.split("\n")),
+            *_end(values, signing),
         ),
+        notes=(f"{values.meta.copies}每页签名。",),
+        strip=page_strip(signing, [(one.name, one.certificate_no) for one in officers]),
     )
 
 
