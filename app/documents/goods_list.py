@@ -20,8 +20,7 @@ from app.documents.blocks import (
     line,
     value,
 )
-from app.documents.copies import copy_mark
-from app.documents.groups import signing_officers
+from app.documents.groups import copy_mark, signing_officers
 from app.documents.signing import (
     BLANK_DAY,
     Signing,
@@ -70,7 +69,7 @@ def _sheet(values: GoodsListValues, copy: CopyKind, signing: Signing, *, strip: 
             Together(_signatures(values, signing)),
             *custody,
         ),
-        copy_mark=copy_mark(KIND, copy),
+        copy_mark=copy_mark(copy),
         above_number=(Sides(ticks, attached, 10.5, 18),),
         notes=(meta.copies,),
         one_page=not strip,
@@ -114,9 +113,9 @@ def _row(row: GoodsRow) -> Row:
 
 def _signatures(values: GoodsListValues, signing: Signing) -> tuple[Block, ...]:
     officers = signing_officers(values.officers, signing)
-    lines = tuple(
+    lines: tuple[Block, ...] = tuple(
         officer_line(
-            signing, one.name, one.certificate_no, height=33,
+            signing, one.certificate_no, height=33,
             prefix=f"执法人员 {one.name}（执法证号 {one.certificate_no}）签名：",
         )
         for one in officers

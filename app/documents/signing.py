@@ -72,13 +72,13 @@ def day_words(record: SignatureRecord | None) -> str:
 
 
 def officer_line(
-    signing: Signing, name: str, badge_no: str, *, prefix: Rich = "", height: float = 30.0,
+    signing: Signing, badge_no: str, *, prefix: Rich, height: float = 30.0,
     size: float = 11.0, dated: bool = True, length: float | None = None,
 ) -> Signature:  # fmt: skip
     """The line of one officer: printed name first, then the rule or the drawn signature."""
     record = signing.of(Role.OFFICER, badge_no)
     return Signature(
-        prefix or f"{name}：",
+        prefix,
         strokes=signing.drawn(record),
         after=day_words(record) if dated else "",
         height=height,
