@@ -82,13 +82,13 @@ def _sheets(values: PaperValues, copy: CopyKind, signing: Signing) -> tuple[Shee
         case GoodsListValues():
             found = goods_list.sheets(values, copy=copy, signing=signing)
         case SiteRecordValues():
-            found = site_record.sheets(values, copy=copy, signing=signing)
+            found = (site_record.sheet(values, copy, signing),)
         case RectificationOrderValues():
-            found = rectification_order.sheets(values, copy=copy, signing=signing)
+            found = (rectification_order.sheet(values, copy, signing),)
         case SeizureDecisionValues():
-            found = seizure_decision.sheets(values, copy=copy, signing=signing)
+            found = (seizure_decision.sheet(values, copy, signing),)
         case ServiceReceiptValues():
-            found = service_receipt.sheets(values, copy=copy, signing=signing)
+            found = (service_receipt.sheet(values, copy, signing),)
         case SealLabelValues():
             found = ()
         case _:
