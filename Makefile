@@ -8,7 +8,7 @@ OUT := dist
 run: setup-run ## open the program; without a display show the whole job in $(OUT)/demo
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then exec $(BIN)/shian; else \
 	  echo "没有显示器，改为执行 shian demo --out $(OUT)/demo · no display, so the demo runs instead"; \
-	  exec $(BIN)/shian demo --out $(OUT)/demo; fi
+	  SHIAN_HOME="$${SHIAN_HOME:-$(CURDIR)/$(OUT)/demo-home}" exec $(BIN)/shian demo --out $(OUT)/demo; fi
 
 test: setup-test check ## everything: style, types, floors, tests
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2 --dist loadfile </dev/null

@@ -97,12 +97,13 @@ def install_packages(wanted: Sequence[str]) -> None:
     if not missing:
         say(1, "系统软件包齐全", "system packages are all here")
         return
-    line = "apt-get install -y --no-install-recommends " + " ".join(missing)
+    install = "apt-get install -y --no-install-recommends " + " ".join(missing)
+    line = f'sudo sh -c "apt-get update; {install}"'
     root = as_root()
     if root is None:
         raise SetupFailed(
             "缺少系统软件包，没有安装任何东西。请由管理员执行这一行，再重试 · run this as root:\n"
-            f"sudo {line}"
+            + line
         )
     say(1, f"安装 {len(missing)} 个系统软件包", f"installing {len(missing)} system packages")
     apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q"]
@@ -113,9 +114,7 @@ def install_packages(wanted: Sequence[str]) -> None:
         [*apt, "install", *options, *missing], stdin=subprocess.DEVNULL, check=False
     )
     if done.returncode != 0:
-        raise SetupFailed(
-            f"系统软件包没有装上，可再次执行 · system packages failed, try: sudo {line}"
-        )
+        raise SetupFailed(f"系统软件包没有装上，可再次执行 · system packages failed, try: {line}")
 
 
 def stamp_text() -> str:

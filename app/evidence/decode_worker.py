@@ -136,12 +136,13 @@ def _turned(image: Image.Image, orientation: int) -> Image.Image:
 
 
 def limit_self() -> None:
-    """512 MB of address space, no file written, no core dump; Windows has no such limits."""
+    """512 MB of address space, no file written, no core dump; not every system has such limits."""
     if sys.platform == "win32":
         return
     import resource  # noqa: PLC0415 - not there on Windows
 
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+    with contextlib.suppress(ValueError, OSError):  # macOS refuses this one
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
