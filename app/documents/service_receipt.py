@@ -22,8 +22,8 @@ from app.documents.blocks import (
     line,
     value,
 )
+from app.documents.copies import copy_mark
 from app.documents.signing import Signing, day_words, officer_line, party_line
-from app.domain.labels import label as label_of
 from app.domain.papers.paper import CopyKind, ServiceMode
 from app.domain.papers.result_record import Choice
 from app.domain.papers.service_receipt import ServiceReceiptValues
@@ -39,7 +39,7 @@ def sheet(values: ServiceReceiptValues, copy: CopyKind, signing: Signing) -> She
         agency=values.meta.agency,
         title=values.meta.title,
         number=values.meta.number,
-        copy_mark=label_of(copy),
+        copy_mark=copy_mark(KIND, copy),
         one_page=True,
         body=(
             _table(values, signing),

@@ -19,7 +19,8 @@ from app.documents.blocks import (
     line,
     value,
 )
-from app.documents.groups import copy_mark, signing_officers
+from app.documents.copies import copy_mark
+from app.documents.groups import signing_officers
 from app.documents.party_grid import party_rows, who
 from app.documents.signing import (
     Signing,
@@ -42,7 +43,7 @@ def sheet(values: SiteRecordValues, copy: CopyKind, signing: Signing) -> Sheet:
         agency=values.meta.agency,
         title=values.meta.title,
         number=values.meta.number,
-        copy_mark=copy_mark(copy),
+        copy_mark=copy_mark(KIND, copy),
         body=(
             _grid(values),
             Space(6),
