@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import assert_never
 
 from app.domain.basis import Basis, CountRule, RateRule
 from app.domain.checklist import Checklist
@@ -42,13 +41,9 @@ def judge(
     rule: CountRule | RateRule, key_failed: int, general_failed: int, rate: Fraction
 ) -> Judgement:
     """The result for K failed key items, G failed general items, R = pass rate of the general."""
-    match rule:
-        case CountRule():
-            return Judgement(_judge_counts(rule, key_failed, general_failed))
-        case RateRule():
-            return _judge_rate(rule, key_failed, rate)
-        case _:
-            assert_never(rule)
+    if isinstance(rule, CountRule):
+        return Judgement(_judge_counts(rule, key_failed, general_failed))
+    return _judge_rate(rule, key_failed, rate)
 
 
 def _judge_counts(rule: CountRule, key_failed: int, general_failed: int) -> Conclusion:
