@@ -19,6 +19,19 @@ ItemId = Annotated[str, StringConstraints(pattern=r"^I\d{3,4}$|^[a-z][a-z0-9_]{1
 FactId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,40}$")]
 LookAt = Literal["照", "证", "记", "询", "测", "样", "标", "屏"]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+# What may be done about a failed item: put right at once, by a date, seize, investigate,
+# preserve (先行登记保存), sample, stop operation, interview (责任约谈), refer (移送).
+MeasureId = Literal[
+    "on_the_spot",
+    "written_deadline",
+    "seize",
+    "investigate",
+    "preserve",
+    "sample",
+    "stop",
+    "interview",
+    "refer",
+]
 
 
 class Citation(Shape):
@@ -72,7 +85,7 @@ class _Item(Shape):
     penalty: tuple[Citation, ...] = ()  # in-force documents only
     attention: tuple[Attention, ...] = ()
     findings: tuple[Text, ...] = ()
-    measures: tuple[Text, ...] = ()
+    measures: tuple[MeasureId, ...] = ()
     photo_on_fail: bool = False
     guidance: str = ""
 

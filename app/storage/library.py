@@ -23,9 +23,10 @@ from app.domain.errors import InputRefused, Problem
 from app.paths import bundle
 from app.storage.form_check import FORM_PROBLEM, Read, locate, problems_of, read_form
 from app.storage.provisions import Provisions
-from app.storage.strict_yaml import Node, as_text, read_bytes
+from app.storage.strict_yaml import Node, as_text, read_bytes, shown
 
 M = TypeVar("M", bound=BaseModel)
+_CALENDAR = bundle("resources", "calendar", "cn.yaml")
 _ID = re.compile(r"[a-z][a-z0-9-]{1,30}")
 _VERSION_FILE = re.compile(r"([1-9][0-9]{0,5})\.yaml")
 
@@ -38,7 +39,7 @@ class FormBroken(InputRefused):
     def __init__(self, path: Path, problems: tuple[Problem, ...]) -> None:
         more = f"，另有 {len(problems) - 1} 处" if len(problems) > 1 else ""
         super().__init__(
-            f"文件“{path}”有错，没有使用：{problems[0]}{more}。"
+            f"文件“{shown(str(path))}”有错，没有使用：{problems[0]}{more}。"
             f"请用 shian forms check 查看全部错误，改正后再试。"
         )
         self.path = path
@@ -135,7 +136,7 @@ class Library:
 
     def calendar(self) -> Calendar:
         """The working-day calendar. Raises FormBroken."""
-        return self._value(bundle("resources", "calendar", "cn.yaml"), Calendar)
+        return self._value(_CALENDAR, Calendar)
 
     def law(self) -> Law:
         """What the citations of a checklist are held against."""
@@ -146,12 +147,17 @@ class Library:
             lambda doc, index: self.provisions.passage(doc, index) is not None,
         )
 
+    def files(self) -> tuple[Path, ...]:
+        """Every form file there is: checklists of all versions, bases, the calendar."""
+        bases = [path for root in self._roots for path in sorted(root.glob("bases/*.yaml"))]
+        return (*(one.path for one in self.editions()), *bases, _CALENDAR)
+
     def check(self, path: Path) -> tuple[Problem, ...]:
         """Every mistake of a form file at once, each with line:column and the path of keys."""
         try:
-            text = as_text(read_bytes(path), path.name)
+            text = as_text(read_bytes(path), shown(path.name))
         except InputRefused as refused:
-            return (Problem(path.name, refused.sentence, refused.code),)
+            return (Problem(shown(path.name), refused.sentence, refused.code),)
         if _looks_like(text, "documents"):
             return read_form(text, Basis).problems
         if _looks_like(text, "years"):
@@ -215,9 +221,9 @@ class Library:
 def _parse(path: Path, model: type[M], stamp: tuple[int, int]) -> _Kept:
     try:
         data = read_bytes(path)
-        read = read_form(as_text(data, path.name), model)
+        read = read_form(as_text(data, shown(path.name)), model)
     except InputRefused as refused:
-        problem = Problem(path.name, refused.sentence, refused.code)
+        problem = Problem(shown(path.name), refused.sentence, refused.code)
         return _Kept(stamp, Read(None, None, (problem,)), "")
     return _Kept(stamp, read, hashlib.sha256(data).hexdigest())
 

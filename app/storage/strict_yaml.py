@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -79,28 +80,36 @@ class Reading:
 
 def read_bytes(path: Path) -> bytes:
     """The bytes of a form file. Raises InputRefused in one sentence for what is none."""
+    name = shown(path.name)
     try:
-        if path.is_dir():
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise InputRefused(f"“{name}”是文件夹，请指明里面的一个文件。", code="form.not_a_file")
+        if not stat.S_ISREG(status.st_mode):
             raise InputRefused(
-                f"“{path.name}”是文件夹，请指明里面的一个文件。", code="form.not_a_file"
+                f"“{name}”不是普通文件，没有读取。请核对名称。", code="form.not_a_file"
             )
-        size = path.stat().st_size
-        if size > MAX_BYTES:
+        if status.st_size > MAX_BYTES:
             raise InputRefused(
-                f"“{path.name}”有 {size / 1e6:.1f} MB，超过 2 MB，不像要点表，没有读取。"
+                f"“{name}”有 {status.st_size / 1e6:.1f} MB，超过 2 MB，不像要点表，没有读取。"
                 "请核对文件。",
                 code="form.too_big",
             )
         return path.read_bytes()
-    except FileNotFoundError as missing:
+    except (FileNotFoundError, NotADirectoryError, ValueError) as missing:
         raise InputRefused(
-            f"没有找到文件“{path}”。请核对名称和位置。", code="form.missing"
+            f"没有找到文件“{shown(str(path))}”。请核对名称和位置。", code="form.missing"
         ) from missing
     except OSError as failed:
         raise InputRefused(
-            f"文件“{path.name}”读不出来（{failed.strerror}）。请检查权限和介质。",
-            code="form.unreadable",
+            f"文件“{name}”读不出来（{failed.strerror}）。请检查权限和介质。", code="form.unreadable"
         ) from failed
+
+
+def shown(name: str) -> str:
+    """A file name that any screen can show, whatever bytes it is made of."""
+    text = name.encode("utf-8", "replace").decode("utf-8")
+    return _NOT_TEXT.sub("?", text).replace("\n", "?").replace("\r", "?")
 
 
 def as_text(data: bytes, name: str) -> str:
