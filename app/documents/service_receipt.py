@@ -26,7 +26,7 @@ from app.documents.copies import copy_mark
 from app.documents.signing import Signing, day_words, officer_line, party_line
 from app.domain.papers.paper import CopyKind, ServiceMode
 from app.domain.papers.result_record import Choice
-from app.domain.papers.service_receipt import ServiceReceiptValues
+from app.domain.papers.service_receipt import KIND, ServiceReceiptValues
 
 _GRID = (27.0, 56.0, 24.0, 58.0)
 _PAPERS = (58.0, 54.0, 26.0)
