@@ -129,7 +129,8 @@ def build(
         app=app,
         t=t,
     )
-    data = strict_json.dumps(entry.model_dump(mode="json"))
+    # The body goes in as given: pydantic would turn a NaN into null without a word.
+    data = strict_json.dumps(entry.model_dump(mode="json") | {"body": body})
     signed = envelope.sign(device, PAYLOAD_TYPE, data)
     # Read back from the bytes: a body that JSON cannot hold exactly never gets sealed.
     return SealedEntry(data, digest.entry_hash(data), signed.signature, parse(data))
