@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A fault as faults.md numbers it, how often it was done, what was seen, and if that is right."""
+    """A fault as faults.md numbers it, how often it was done, and what was seen."""
 
     fault: str
     what: str
