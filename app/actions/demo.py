@@ -15,7 +15,8 @@ from pathlib import Path
 from app.actions import registering
 from app.actions.desk import Desk
 from app.actions.handwriting import practice_strokes
-from app.domain.checklist import CheckItem, Checklist, applicable, is_attention_only
+from app.domain.checklist import CheckItem, Checklist
+from app.domain.counting import judged_places
 from app.domain.measures import Custody, Ground
 from app.domain.moments import day_of
 from app.domain.papers.paper import PaperKind, ServiceMode, SignState
@@ -106,11 +107,8 @@ def _answers(
 ) -> tuple[ScriptedAnswer, ...]:
     failed = _failed(photos, due)
     made = []
-    for place in applicable(checklist, facts):
-        item = place.item
-        if is_attention_only(item, basis):
-            continue
-        made.append(failed.get(item.id) or _plain(item))
+    for place in judged_places(checklist, facts, basis):
+        made.append(failed.get(place.item.id) or _plain(place.item))
     return tuple(made)
 
 

@@ -19,7 +19,8 @@ from app.actions import (
     signing,
 )
 from app.actions.desk import Desk, new_id
-from app.domain.checklist import Checklist, applicable, numbers
+from app.domain.checklist import Checklist, numbers
+from app.domain.counting import judged_places
 from app.domain.errors import InputRefused, RuleBroken
 from app.domain.measures import Demand, GoodsLine, Rectification, Seizure
 from app.domain.papers.paper import (
@@ -345,7 +346,8 @@ def _require_answers(desk: Desk, script: ScriptedVisit) -> None:
                 f"项目 {given.item} 答了两次。没有写入任何内容。请只留一个。", code="item.twice"
             )
         seen.add(item)
-    open_ids = {place.item.id for place in applicable(checklist, script.facts)}
+    basis = script.basis or desk.basis_id()
+    open_ids = {one.item.id for one in judged_places(checklist, script.facts, basis)}
     missing = [numbers(checklist)[item] for item in open_ids - seen]
     if missing and script.outcome is Outcome.INSPECTED and script.kind.value != "unannounced":
         raise ScriptRefused(
