@@ -8,7 +8,7 @@ stands under `coercive` and is the law in force in both (decisions 13).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Annotated, Literal, Self
 
@@ -19,7 +19,10 @@ from app.domain.measures import Ground
 from app.domain.papers.paper import PaperKind
 from app.domain.shape import Shape
 from app.domain.visit import Conclusion, Handling
+from app.domain.wording import WORDS, place_mistakes, wording_mistakes
 
+_REMEDIES = frozenset({"review_body", "court"})
+_TOLD = frozenset({"agency"})
 BasisId = Literal["commissioned", "in-force"]
 DocumentCode = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]{1,11}$")]
 
@@ -142,37 +145,9 @@ class PaperLaw(Shape):
     title: Text
     cites: tuple[Citation, ...] = ()  # 依据
     copies: Annotated[Text, Field(max_length=38)]  # 份数与留存
-    words: Mapping[str, str] = Field(default_factory=dict)  # names in WORDS
-
-    def say(self, name: str, **values: object) -> str:
-        """The wording of that name with its places filled; KeyError for an unknown name."""
-        return self.words[name].format(**values)
+    words: Mapping[str, str] = Field(default_factory=dict)  # names in wording.WORDS
 
 
-# The names of the wording each paper may ask for; a basis that misses or adds one is refused.
-WORDS: dict[PaperKind, frozenset[str]] = {
-    PaperKind.RESULT_RECORD: frozenset({"ground", "appendix", "publication", "hole"}),
-    PaperKind.CHECK_TABLE: frozenset({"key_note", "not_applicable_note", "recheck_note"}),
-    PaperKind.SITE_RECORD: frozenset(
-        {
-            "identity_question",
-            "rights_question",
-            "seizure_notice",
-            "no_statement",
-            "closing_checked",
-            "closing_read_out",
-        }
-    ),
-    PaperKind.RECTIFICATION_ORDER: frozenset(
-        {"intro", "at_once", "until", "recheck", "consequence"}
-    ),
-    PaperKind.SEIZURE_DECISION: frozenset(
-        {"intro", "urgent", "term", "extension", "testing", "custody", "unsealing", "statement"}
-    ),
-    PaperKind.GOODS_LIST: frozenset({"checked"}),
-    PaperKind.SEAL_LABEL: frozenset({"warning"}),
-    PaperKind.SERVICE_RECEIPT: frozenset({"left"}),
-}
 COERCIVE_PAPERS = frozenset(
     {
         PaperKind.RECTIFICATION_ORDER,
@@ -285,20 +260,25 @@ class Basis(Shape):
                 for code, document in self.documents.items()
                 if code != document.code
             ),
-            *_wording_mistakes(self.paper_cites, frozenset(WORDS) - COERCIVE_PAPERS),
-            *_wording_mistakes(self.coercive.papers, COERCIVE_PAPERS),
+            *_paper_mistakes(self.paper_cites, frozenset(WORDS) - COERCIVE_PAPERS),
+            *_paper_mistakes(self.coercive.papers, COERCIVE_PAPERS),
+            *(f"救济途径{mistake}" for mistake in place_mistakes(self.remedies.words, _REMEDIES)),
+            *(
+                f"告知事项{mistake}"
+                for words in self.opening.told
+                for mistake in place_mistakes(words, _TOLD)
+            ),
         ]
         if mistakes:
             raise ValueError("；".join(mistakes))
         return self
 
 
-def _wording_mistakes(
+def _paper_mistakes(
     papers: Mapping[PaperKind, PaperLaw], kinds: frozenset[PaperKind]
-) -> list[str]:
-    """Papers and wording that are missing, or named but unknown."""
-    mistakes = [f"多了或缺了文书 {kind}" for kind in sorted(kinds ^ frozenset(papers))]
+) -> Iterator[str]:
+    """Papers that are missing or stand in the wrong place, and mistakes in their wording."""
+    for kind in sorted(kinds ^ frozenset(papers)):
+        yield f"多了或缺了文书 {kind}"
     for kind in sorted(kinds & frozenset(papers)):
-        for name in sorted(WORDS[kind] ^ frozenset(papers[kind].words)):
-            mistakes.append(f"文书 {kind} 多了或缺了用语 {name}")
-    return mistakes
+        yield from wording_mistakes(kind, papers[kind].words)

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from app.domain.basis import COERCIVE_PAPERS, WORDS, Basis
+from app.domain.basis import COERCIVE_PAPERS, Basis
 from app.domain.checklist import Citation
 from app.domain.citing import resolves
 from app.domain.measures import Ground
 from app.domain.papers.paper import PaperKind
 from app.domain.visit import Conclusion, Handling
+from app.domain.wording import WORDS
 from app.paths import bundle
 from tests.domain.law import read_basis, read_yaml
 
@@ -96,7 +97,7 @@ def test_remedies_name_the_bodies_of_the_office_and_fit_their_field(in_force: Ba
 def test_every_paper_finds_its_wording(name: str, kind: PaperKind) -> None:
     law = read_basis(name).paper(kind)
 
-    assert set(law.words) == WORDS[kind]
+    assert set(law.words) == set(WORDS[kind])
     assert law.cites
     assert "{" not in law.title + law.copies
 
@@ -111,11 +112,9 @@ def test_coercive_papers_cite_the_law_in_force_whatever_the_basis(
 def test_wording_is_said_with_its_places_filled(in_force: Basis) -> None:
     law = in_force.paper(PaperKind.SEIZURE_DECISION)
 
-    said = law.say("term", days=30, from_day="2026年9月22日", to_day="2026年10月22日")
+    said = law.words["term"].format(days=30, from_day="2026年9月22日", to_day="2026年10月22日")
 
     assert said == "期限30日，自2026年9月22日起至2026年10月22日24时止，实施的当日不计入。"
-    with pytest.raises(KeyError):
-        law.say("unknown")
 
 
 def test_what_is_told_at_the_door_fits_its_field_and_asks_for_recusal(
@@ -206,6 +205,34 @@ def test_a_missing_paper_is_refused() -> None:
 
     with pytest.raises(ValidationError, match="多了或缺了文书 seal-label"):
         Basis.model_validate(data)
+
+
+@pytest.mark.parametrize(
+    ("words", "mistake"),
+    [
+        ("在{date}以前改正", "until 里的空位 {date} 没有内容可填"),
+        ("在{}以前改正", "until 里的空位 {} 没有内容可填"),
+        ("在{day以前改正", "until 里的花括号没有成对"),
+    ],
+)
+def test_a_wording_with_a_place_nobody_fills_is_refused(words: str, mistake: str) -> None:
+    data = in_force_data()
+    data["coercive"]["papers"]["rectification-order"]["words"]["until"] = words
+
+    with pytest.raises(ValidationError) as refusal:
+        Basis.model_validate(data)
+    assert mistake in str(refusal.value)
+
+
+def test_remedies_and_what_is_told_may_only_name_what_is_known() -> None:
+    data = in_force_data()
+    data["coercive"]["remedies"]["words"] = "向{government}申请复议"
+    data["opening"]["told"] = ["我是{officer}"]
+
+    with pytest.raises(ValidationError) as refusal:
+        Basis.model_validate(data)
+    assert "救济途径里的空位 {government}" in str(refusal.value)
+    assert "告知事项里的空位 {officer}" in str(refusal.value)
 
 
 @pytest.mark.parametrize("name", NAMES)
