@@ -32,7 +32,8 @@ from app.domain.papers.groups import OfficerLine, PartyGroup, Remedies, SealGrou
 from app.domain.papers.paper import PaperKind, SignatureRecord
 from app.domain.people import PartyKind
 
-LONG_NAME, LONG_ADDRESS = 40, 60  # longer ones take the whole width
+LONG_NAME = 40  # a longer one takes the whole width
+SIGNATURE = 36.0  # points: 12 mm of drawn strokes stand free
 
 
 def party_rows(party: PartyGroup, height: float) -> tuple[Row, ...]:
@@ -135,14 +136,19 @@ def _party_strip(
 ) -> tuple[Block, ...]:
     record = signing.party
     if record is None or not signing.party_did_not_sign:
-        return (*_witness(signing), party_line(signing, "当事人签名：", height=30))
+        return (
+            *_witness(signing),
+            party_line(signing, "当事人签名：", height=SIGNATURE, size=10.5),
+        )
     names = [one.name for one in signing_officers(officers, signing)]
     said = refusal_block(signing, kind, names, who=who(party, record), size=10.5, leading=16.5)
     return (*said, *_witness(signing))
 
 
 def _witness(signing: Signing) -> tuple[Signature, ...]:
-    return (witness_line(signing),) if needs_witness_line(signing) else ()
+    return (
+        (witness_line(signing, height=SIGNATURE, size=10.5),) if needs_witness_line(signing) else ()
+    )
 
 
 def _officer_lines(officers: Sequence[OfficerLine], signing: Signing) -> tuple[Signature, ...]:
@@ -151,7 +157,7 @@ def _officer_lines(officers: Sequence[OfficerLine], signing: Signing) -> tuple[S
             signing,
             one.certificate_no,
             prefix=f"执法人员 {one.name}（执法证号 {one.certificate_no}）签名：",
-            height=28,
+            height=SIGNATURE,
             size=10.5,
         )
         for one in signing_officers(officers, signing)

@@ -71,12 +71,11 @@ def _order(values: RectificationOrderValues) -> Paragraph:
     """Provisions, ground, and the term: both boxes stay printed."""
     return _text(
         (
-            f"上述行为不符合{values.violated}的规定。依据{values.basis}的规定，责令改正：",
+            f"上述行为不符合{values.violated}的规定。依据{values.basis}的规定，责令",
             Tick("立即改正", values.due is None),
             Gap(1),
             Tick("限期改正", values.due is not None),
-            Gap(0.5),
-            values.due_words,
+            f"。{values.due_words}",
         )
     )
 

@@ -99,7 +99,7 @@ def _servers(values: ServiceReceiptValues, signing: Signing) -> Iterable[Signatu
             signing,
             one.certificate_no,
             prefix=f"{seq} {one.name}",
-            height=28,
+            height=36,
             size=10.5,
             dated=False,
         )
@@ -110,7 +110,7 @@ def _received(values: ServiceReceiptValues, signing: Signing) -> Iterable[Block]
         yield Paragraph("（未签收，见备注）", 10.5, 17, "kai", "center", first=0)
         return
     known = values.recipient + (f"（{values.relation}）" if values.relation != "／" else "")
-    yield party_line(signing, f"收件人 {known}：", height=34, size=10.5, dated=False)
+    yield party_line(signing, f"收件人 {known}：", height=36, size=10.5, dated=False)
     record = signing.party
     day = day_words(record) if record is not None else "　　年　　月　　日"
     yield line(f"{day}　　　时　　　分" if record is None else day, 10.5, 17, "right")
@@ -125,7 +125,7 @@ def _witness(values: ServiceReceiptValues, signing: Signing) -> Iterable[Block]:
         "签名：",
         strokes=signing.drawn(record),
         after=day_words(record),
-        height=28,
+        height=36,
         size=10.5,
     )
     yield line(f"姓名、身份：{values.witness}，{values.witness_identity}", 10.5, 17)

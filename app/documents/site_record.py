@@ -88,13 +88,13 @@ def _end(values: SiteRecordValues, signing: Signing) -> tuple[Block, ...]:
     """核对, 以下空白, and the words for a missing signature with the witness's line."""
     ending = Paragraph(f"{values.ending}以下空白。", role="kai")
     record = signing.party
-    witness = (witness_line(signing),) if needs_witness_line(signing) else ()
+    witness = (witness_line(signing, height=36),) if needs_witness_line(signing) else ()
     if record is None or not signing.party_did_not_sign:
         return (ending, Together(witness)) if witness else (ending,)
     names = [one.name for one in signing_officers(values.officers, signing)]
     said = refusal_block(signing, KIND, names, who=who(values.party, record))
     identity = (
-        (line(f"见证人姓名：{record.witness}；身份：{record.witness_identity}"),)
+        (line(f"见证人身份：{record.witness_identity}；姓名：{record.witness}"),)
         if record.witness
         else ()
     )

@@ -18,6 +18,7 @@ from app.domain.checklist import (
     numbers,
 )
 from app.domain.citing import cite_line
+from app.domain.counting import judged_places
 from app.domain.labels import label
 from app.domain.moments import chinese_date, chinese_moment, chinese_time, day_of
 from app.domain.papers.fields import NONE, SLASH, NotOffered, fill, required
@@ -35,7 +36,7 @@ from app.domain.papers.signing import OFFICERS_NEEDED
 from app.domain.people import Agency, Party
 from app.domain.visit import Answer, Photo, Verdict, Visit
 
-
+IN_FORCE = "in-force"
 SCRIPTED = "内容由数据文件导入"  # decisions 24: said openly, here as by verify
 
 
@@ -234,27 +235,40 @@ class Failed:
 
 
 def failed_items(context: DraftContext) -> tuple[Failed, ...]:
-    """Every failed item in the order of the list."""
-    if context.checklist is None:
+    """Every failed item that is judged on this visit, in the order of the list."""
+    checklist, visit = context.checklist, context.visit
+    if checklist is None:
         return ()
     found = []
-    for section in context.checklist.sections:
-        for item in section.items:
-            answer = context.visit.answers.get(item.id)
-            if answer is not None and answer.verdict is Verdict.FAIL:
-                number = context.item_numbers[item.id]
-                found.append(Failed(number, item, answer, section.title))
+    for place in judged_places(checklist, visit.facts, context.basis.id):
+        answer = visit.answers.get(place.item.id)
+        if answer is not None and answer.verdict is Verdict.FAIL:
+            section = checklist.sections[place.section].title
+            found.append(Failed(place.number, place.item, answer, section))
     return tuple(found)
 
 
 def in_force_cites(context: DraftContext, item_ids: Iterable[str]) -> str:
     """The provisions in force that these items stand on, one finished line; empty without any."""
+    return cite_line(item_cites(context, item_ids, IN_FORCE), context.coercive)
+
+
+def item_cites(
+    context: DraftContext, item_ids: Iterable[str], basis_id: str
+) -> tuple[Citation, ...]:
+    """The citations of items under a basis, in the order of documents and articles."""
     cites: list[Citation] = []
     for item_id in item_ids:
         if context.checklist is not None and item_id in context.item_numbers:
             item = context.checklist.item(item_id)
-            cites += citations(item, "in-force", context.holding)
-    return cite_line(cites, context.coercive)
+            cites += citations(item, basis_id, context.holding)
+    documents = list(dict.fromkeys(cite.doc for cite in cites))
+    return tuple(
+        sorted(
+            cites,
+            key=lambda c: (documents.index(c.doc), c.article, c.paragraph or 0, c.item or 0),
+        )
+    )
 
 
 def photo_refs(photos: Iterable[Photo]) -> tuple[PhotoRef, ...]:
@@ -262,8 +276,8 @@ def photo_refs(photos: Iterable[Photo]) -> tuple[PhotoRef, ...]:
     return tuple(PhotoRef(number=f"证{photo.seq}", sha256=photo.sha256) for photo in photos)
 
 
-def photo_words(photos: Collection[Photo]) -> str:
-    """照片3张（证2—证4）; empty without photographs."""
+def photo_words(photos: Collection[Photo], *, inside: bool = False) -> str:
+    """照片3张（证2—证4）; `inside` brackets already: 照片3张：证2—证4. Empty without any."""
     if not photos:
         return ""
     spans: list[list[int]] = []
@@ -275,7 +289,7 @@ def photo_words(photos: Collection[Photo]) -> str:
     listed = "、".join(
         f"证{span[0]}" if len(span) == 1 else f"证{span[0]}—证{span[-1]}" for span in spans
     )
-    return f"照片{len(photos)}张（{listed}）"
+    return f"照片{len(photos)}张：{listed}" if inside else f"照片{len(photos)}张（{listed}）"
 
 
 def time_span(context: DraftContext, kind: PaperKind) -> str:

@@ -135,7 +135,7 @@ def _due(context: DraftContext) -> date | None:
 def _conduct(context: DraftContext, demand: Demand) -> Conduct:
     photos = context.visit.photos_of(demand.item_id)
     number = context.item_numbers.get(demand.item_id, "")
-    parts = [f"检查要点表第{number}项" if number else "", photo_words(photos)]
+    parts = [f"检查要点表第{number}项" if number else "", photo_words(photos, inside=True)]
     record = earlier(context, PaperKind.SITE_RECORD)
     if record:
         parts.insert(0, f"{title_of(context, PaperKind.SITE_RECORD)}（{record}）")

@@ -82,7 +82,7 @@ def non_signature_sentence(
 def short_sentence(record: SignatureRecord) -> str:
     """The same in one or two lines, for the narrow cell of the result record."""
     if record.state is SignState.ABSENT:
-        text = f"未到场。{record.notice}。"
+        text = f"未到场。{record.notice.rstrip('。')}。"
     elif record.state is SignState.CANNOT_WRITE:
         text = f"不能签名，{_because(record)}。内容已宣读，当事人口头确认无误。"
     else:
@@ -93,7 +93,7 @@ def short_sentence(record: SignatureRecord) -> str:
 def service_remark(service: Service) -> str:
     """备注 of the service receipt: refused and left at the premises, received by another, or 无."""
     if service.mode is ServiceMode.LEFT_AT_PREMISES:
-        reason = service.refusal_reason or UNSAID
+        reason = service.refusal_reason.rstrip("。；，") or UNSAID
         text = f"受送达人拒绝签收，原因：{reason}。送达人{_names(service.servers)}已说明文书内容，"
         if service.witness:
             text += f"邀请{_witness(service.witness, service.witness_identity)}到场见证，"
@@ -107,7 +107,7 @@ def service_remark(service: Service) -> str:
 
 
 def _absent(record: SignatureRecord, officers: Sequence[str]) -> str:
-    called = f"检查人员{record.notice}，" if record.notice else ""
+    called = f"检查人员{record.notice.rstrip('。')}，" if record.notice else ""
     if not record.witness:
         return (
             f"{called}当事人未到场。{_support(record)}"
@@ -119,7 +119,7 @@ def _absent(record: SignatureRecord, officers: Sequence[str]) -> str:
 
 
 def _cannot_write(record: SignatureRecord, officers: Sequence[str], subject: str) -> str:
-    cause = f"因{record.reason}" if record.reason else "因故"
+    cause = f"因{_quoted(record)}" if record.reason else "因故"
     return (
         f"{subject}{cause}不能签名，内容已宣读，当事人口头确认无误并捺指印。"
         f"{_support(record)}{_officers_alone(record, officers)}"
@@ -151,7 +151,8 @@ def _said(record: SignatureRecord) -> str:
 
 
 def _quoted(record: SignatureRecord) -> str:
-    return f"“{record.reason}”" if record.reason_quoted else record.reason
+    reason = record.reason.rstrip("。；，")
+    return f"“{reason}”" if record.reason_quoted else reason
 
 
 def _witness(name: str, identity: str) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 
 from app.domain.basis import HandlingLaw
 from app.domain.calendar import UNKNOWN
-from app.domain.checklist import citations
 from app.domain.citing import cite_line
 from app.domain.conclusion import Counts, count, pass_rate, propose
 from app.domain.deadlines import publication
@@ -20,6 +19,7 @@ from app.domain.papers.context import (
     checklist_name,
     earlier,
     failed_items,
+    item_cites,
     meta,
     officers,
     party,
@@ -222,7 +222,7 @@ def _in_force(context: DraftContext, closing: Closing, counts: Counts, checked: 
         modes=_modes(visit.kind),
         time=time_span(context, KIND),
         checklist=_scope(context, counts),
-        risk_grade=visit.party.risk_grade or NONE,
+        risk_grade=_risk_grade(visit.party.risk_grade),
         counted=_counted(context, checked),
         main_problems=_main_problems(context),
         conclusion=tuple(
@@ -238,6 +238,11 @@ def _in_force(context: DraftContext, closing: Closing, counts: Counts, checked: 
         publication_day=day.isoformat() if day else None,
         posting_notice=basis.posting.words if basis.posting_required else "",
     )
+
+
+def _risk_grade(grade: str) -> str:
+    """C is printed C级; other words stand as registered."""
+    return f"{grade}级" if grade in {"A", "B", "C", "D"} else grade or NONE
 
 
 def _modes(kind: VisitKind) -> tuple[Choice, ...]:
@@ -302,7 +307,6 @@ def _index(context: DraftContext) -> tuple[PaperRef, ...]:
 
 
 def _cites(context: DraftContext) -> str:
-    cites = list(context.law(KIND).cites)
-    for failed in failed_items(context):
-        cites += citations(failed.item, context.basis.id, context.holding)
+    failed = [one.item.id for one in failed_items(context)]
+    cites = (*context.law(KIND).cites, *item_cites(context, failed, context.basis.id))
     return cite_line(cites, context.basis)

@@ -13,6 +13,7 @@ from app.domain.measures import Seizure, SeizureMode
 from app.domain.moments import chinese_date, local
 from app.domain.papers.context import (
     DraftContext,
+    failed_items,
     in_force_cites,
     meta,
     officers,
@@ -38,7 +39,6 @@ from app.domain.papers.result_record import Choice
 from app.domain.papers.seizing_words import grounds_by_line, seizure_basis, term
 from app.domain.papers.site_record import PRINTED, URGENCY_LIMIT
 from app.domain.shape import Shape
-from app.domain.visit import Verdict
 
 KIND = PaperKind.SEIZURE_DECISION
 
@@ -130,8 +130,7 @@ def _boxes(alternatives: Iterable[str], ticked: str) -> tuple[Choice, ...]:
 def _violated(context: DraftContext, seizure: Seizure) -> str:
     """From the items the goods are connected with; else from every failed item."""
     connected = list(dict.fromkeys(line.item_id for line in seizure.lines if line.item_id))
-    answers = context.visit.answers.values()
-    failed = [answer.item_id for answer in answers if answer.verdict is Verdict.FAIL]
+    failed = [one.item.id for one in failed_items(context)]
     return in_force_cites(context, connected) or in_force_cites(context, failed)
 
 

@@ -130,35 +130,31 @@ def _attendance(context: DraftContext) -> str:
 
 def _dialogue(context: DraftContext) -> tuple[Dialogue, ...]:
     """问答一 (identity) and 问答二 (rights, recusal); nobody is asked where nobody was met."""
-    credentials, recusal = (
-        context.visit.step(StepKind.CREDENTIALS),
-        context.visit.step(StepKind.RECUSAL),
-    )
-    if context.visit.outcome is not Outcome.INSPECTED and not (credentials and recusal):
+    visit, law = context.visit, context.law(KIND)
+    asked = (StepKind.CREDENTIALS, StepKind.RIGHTS, StepKind.RECUSAL)
+    steps = {kind: visit.step(kind) for kind in asked}
+    if visit.outcome is not Outcome.INSPECTED and None in steps.values():
         return ()
-    law = context.law(KIND)
-    names = "、".join(officer.name for officer in context.visit.officers)
-    badges = "、".join(officer.badge_no for officer in context.visit.officers)
-    places = {"agency": context.agency.name, "officers": names, "badges": badges}
+    for kind, step in steps.items():
+        if step is None:
+            raise FieldMissing(label(KIND), f"{label(kind)}的问答")
+    places = {
+        "agency": context.agency.name,
+        "officers": "、".join(officer.name for officer in visit.officers),
+        "badges": "、".join(officer.badge_no for officer in visit.officers),
+    }
+    identity = words(law, "identity_question", **places)
+    rights = words(law, "rights_question", **places)
+    recusal = steps[StepKind.RECUSAL]
     return (
-        _asked(words(law, "identity_question", **places), credentials, "出示证件的问答", SEEN),
-        _asked(
-            words(law, "rights_question", **places), recusal, "告知权利和回避的问答", NO_RECUSAL
-        ),
+        _asked(identity, steps[StepKind.CREDENTIALS], SEEN),
+        _asked(rights, recusal, (recusal.note if recusal else "") or NO_RECUSAL),
     )
 
 
-def _asked(question: str, step: OpeningStep | None, field: str, usual: str) -> Dialogue:
-    """The answer is what was written at the step; the usual one where only the act was kept."""
-    if step is None:
-        raise FieldMissing(label(KIND), field)
-    return fill(
-        KIND,
-        Dialogue,
-        question=question,
-        answer=step.note or usual,
-        time=chinese_time(step.t),
-    )
+def _asked(question: str, step: OpeningStep | None, answer: str) -> Dialogue:
+    time = chinese_time(step.t) if step else ""
+    return fill(KIND, Dialogue, question=question, answer=answer, time=time)
 
 
 def _entry(context: DraftContext) -> str:
@@ -219,7 +215,7 @@ def _walk(context: DraftContext) -> str:
 
 
 def _found(context: DraftContext, failed: Failed) -> str:
-    photos = photo_words(context.visit.photos_of(failed.item.id))
+    photos = photo_words(context.visit.photos_of(failed.item.id), inside=True)
     where = f"第{failed.number}项" + (f"，{photos}" if photos else "")
     corrected = failed.answer.corrected.rstrip("。")
     return f"{failed.finding}（{where}）。" + (f"当场改正：{corrected}。" if corrected else "")
