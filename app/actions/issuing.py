@@ -22,6 +22,7 @@ from app.domain.errors import RuleBroken
 from app.domain.labels import label
 from app.domain.moments import day_of
 from app.domain.papers import drafting, numbers
+from app.domain.papers.drafting import PaperValues
 from app.domain.papers.due import TAKEN_BACK, DuePaper, due_of, without_receipt
 from app.domain.papers.paper import (
     SEIZURE_SET,
@@ -32,7 +33,6 @@ from app.domain.papers.paper import (
 )
 from app.domain.papers.steps import END_PAPERS, PENDING, STANDING, step
 from app.domain.people import Agency
-from app.domain.shape import Shape
 from app.domain.visit import Visit, VisitState
 from app.storage import numbering, office, papers
 from app.storage.database import Database
@@ -152,7 +152,7 @@ class _Press:
 
     def draft(
         self, kind: PaperKind, taken: Mapping[PaperKind, str], earlier: Sequence[Paper]
-    ) -> Shape:
+    ) -> PaperValues:
         in_set = {
             other: number
             for other, number in taken.items()
@@ -215,7 +215,7 @@ class _Press:
         (serial,) = numbering.reserve(db, kind, series, year, block)
         return numbers.number(series, year, serial)
 
-    def frozen(self, kind: PaperKind, values: Shape, number: str) -> Paper:
+    def frozen(self, kind: PaperKind, values: PaperValues, number: str) -> Paper:
         now = self.desk.clock()
         exact = strict_json.dumps(values.model_dump(mode="json"))
         digest = content_hash(exact)
@@ -277,7 +277,7 @@ def unfreeze(desk: Desk, paper_id: str, reason: str) -> tuple[Paper, ...]:
     return desk.memory.write(job)
 
 
-def values_of(desk: Desk, one: Paper) -> Shape:
+def values_of(desk: Desk, one: Paper) -> PaperValues:
     """The frozen values, from the exact bytes that were hashed."""
     return drafting.parse(one.kind, desk.memory.blobs.get(one.content_blob or ""))
 

@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from app.actions.desk import Desk
+from app.documents import recovery_sheet as documents
 from app.domain.errors import RuleBroken
 from app.domain.papers import numbers
 from app.domain.papers.numbers import MOST_CHARACTERS
@@ -79,6 +80,16 @@ def set_up(desk: Desk, first: FirstStart) -> None:
 def recovery_key(desk: Desk) -> str:
     """The database key as printable groups with a check group."""
     return keyroom.recovery_key(desk.memory.home)
+
+
+def recovery_sheet(desk: Desk) -> bytes:
+    """The recovery key as one printed page (PDF)."""
+    return documents.recovery_sheet(
+        agency=desk.agency().name if is_set_up(desk) else "",
+        home_id=desk.memory.home_id,
+        printed_key=recovery_key(desk),
+        practice=desk.practice,
+    )
 
 
 def fill_sample(desk: Desk, basis: str = "in-force") -> None:
