@@ -28,7 +28,7 @@ from app.documents.blocks import (
 )
 from app.documents.fonts import FontSet
 from app.documents.lines import natural_width, set_text
-from app.documents.pen import Pen
+from app.documents.pen import SIGNATURE, Pen
 
 LEAST_SIZE = 9.5  # the fit ladder shrinks no text under it
 LEAST_SIGNATURE = 24.0
@@ -228,7 +228,10 @@ def _signature(block: Signature, width: float, setting: Setting) -> Fragment:
                 pen.line(x, base + 0.88 * size, size, size, line)
         pen.rule(x + start, base - 1.5, x + end, base - 1.5)
         if block.strokes is not None:
-            pen.strokes(x + start + 4, base - 1.5, block.strokes)
+            pen.strokes(
+                x + start + 4, base - 1.5, block.strokes,
+                height=min(SIGNATURE[1], height - 3), width=min(SIGNATURE[0], end - start - 8),
+            )  # fmt: skip
         elif block.words:
             middle = (start + end) / 2
             wide = natural_width(fonts, block.words, "kai", size)
@@ -338,8 +341,19 @@ def _is_blocks(content: Rich | tuple[Block, ...]) -> TypeIs[tuple[Block, ...]]:
 
 
 def group_label(name: str, box: TableBox, setting: Setting) -> list[Fragment]:
-    """The cell that names a group of rows."""
-    return _content(Cell(name, align="center", role="hei"), box.widths[0] - 2 * MM, box, setting)
+    """The cell that names a group of rows, in lines of even length."""
+    width = box.widths[0] - 2 * MM
+    fit = max(1, int(width / box.size))
+    even = "\n".join(_even(line, fit) for line in name.split("\n"))
+    return _content(Cell(even, align="center", role="hei"), width, box, setting)
+
+
+def _even(line: str, fit: int) -> str:
+    count = -(-len(line) // fit)
+    if count < 2:
+        return line
+    step = -(-len(line) // count)
+    return "\n".join(line[start : start + step] for start in range(0, len(line), step))
 
 
 def _make_room_for_groups(box: TableBox, setting: Setting) -> None:

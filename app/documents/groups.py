@@ -49,7 +49,7 @@ def last_officer_record(
 
 
 def officers_cell(
-    officers: Sequence[OfficerLine], signing: Signing, *, height: float = 27.0, size: float = 10.5
+    officers: Sequence[OfficerLine], signing: Signing, *, height: float = 30.0, size: float = 10.5
 ) -> tuple[Block, ...]:
     """执法人员（签名）: a numbered line each, and one date under them."""
     chosen = signing_officers(officers, signing)

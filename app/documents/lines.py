@@ -19,7 +19,8 @@ from app.documents.fonts import FontSet
 NOT_AT_HEAD = frozenset("，。、；：？！）》」』】〕”’％℃…—·．,.;:?!)%]}〉")
 NOT_AT_END = frozenset("（《「『【〔“‘([{〈")
 OVERHANG = frozenset("，。、；：）》」』】〕．")  # their right half is blank
-_MARKS = NOT_AT_HEAD | NOT_AT_END | frozenset("～－＊／＋＝")
+_MARKS = NOT_AT_HEAD | NOT_AT_END | frozenset("～－＊／＋＝/")
+_COUNTED = frozenset("年月日时分项号张")  # stay with the number before them
 MIXED_WHITE = 0.12  # em between Chinese and Latin
 MOST_STRETCH = 0.16  # em a gap may grow
 BOX = 1.3  # em of a check box
@@ -173,6 +174,8 @@ def _mixed(before: Unit, after: Unit) -> float:
 
 def _may_break(before: Unit, after: Unit) -> bool:
     if after.glued or after.white:
+        return False
+    if before.last.isdigit() and after.first in _COUNTED:
         return False
     return after.first not in NOT_AT_HEAD and before.last not in NOT_AT_END
 

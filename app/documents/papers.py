@@ -64,7 +64,9 @@ def render_paper(
         )
     marks = Marks(
         number=values.meta.number, token=token, host=host, content_hash=content_hash,
-        practice=values.practice, standing_note=values.meta.basis_note,
+        practice=values.practice, standing_notes=tuple(
+            note for note in (values.meta.basis_note, values.meta.origin_note) if note
+        ),
     )  # fmt: skip
     if isinstance(values, SealLabelValues):
         return render_seals(seal_label.seal_sheet(values), marks)

@@ -22,6 +22,8 @@ LADDER = (1.0, 0.95, 0.9, 0.86)
 _BAND = 37 * MM  # page 1 belongs to the header band down to here
 _LATER = 24 * MM
 _STRIP_FOOT, _STRIP_HEIGHT = 20 * MM, 17 * MM
+_RULE = 17.2 * MM
+_NOTE_STEP = 10.0
 PRACTICE = "练习"
 
 
@@ -57,7 +59,7 @@ class Marks:
     host: str
     content_hash: str
     practice: bool
-    standing_note: str = ""  # the line of a basis that is not in force, on every page
+    standing_notes: tuple[str, ...] = ()  # a basis not in force, a scripted origin: on every page
 
     @property
     def check(self) -> str:
@@ -67,7 +69,7 @@ class Marks:
 def render(candidates: Sequence[Sheet], marks: Marks) -> bytes:
     """The first candidate whose body stands on page 1 at a step of the ladder, as a PDF."""
     fonts = FontSet.load()
-    sheet, setting, laid = _fitted(candidates, fonts)
+    sheet, setting, laid = _fitted(candidates, fonts, marks)
     pen = Pen(fonts, _about(sheet.title, sheet.agency, marks))
     frame = FORM if sheet.frame == "form" else LETTER
     for number, page in enumerate(laid, start=1):
@@ -80,7 +82,7 @@ def render(candidates: Sequence[Sheet], marks: Marks) -> bytes:
         draw_fragments(pen, setting, frame.left, top, page.fragments)
         if sheet.strip:
             _page_strip(pen, frame, sheet.strip)
-        _footer(pen, frame, sheet.notes if number == len(laid) else (), marks, number, len(laid))
+        _footer(pen, frame, sheet, marks, number, len(laid))
         pen.end_page()
     return pen.finish()
 
@@ -103,43 +105,52 @@ def _about(title: str, agency: str, marks: Marks) -> About:
     return About(f"{title} {marks.number}", agency, f"校验码 {marks.check}", marks.token)
 
 
-def _fitted(candidates: Sequence[Sheet], fonts: FontSet) -> tuple[Sheet, Setting, list[Page]]:
+def _fitted(
+    candidates: Sequence[Sheet], fonts: FontSet, marks: Marks
+) -> tuple[Sheet, Setting, list[Page]]:
     for sheet in candidates:
-        annex = _annex_pages(sheet, Setting(fonts))
+        extra = _extra(sheet, fonts, marks)
+        annex = _annex_pages(sheet, Setting(fonts), extra)
         steps = LADDER if sheet.one_page or sheet.annex else LADDER[:1]
         for step in steps:
             setting = Setting(fonts, step)
-            body = _body_pages(sheet, setting, len(annex))
+            body = _body_pages(sheet, setting, len(annex), extra)
             if len(body) == 1:
                 return sheet, setting, [*body, *annex]
     # Nothing stands on one page: the last candidate breaks by the rules, at full size.
     sheet, setting = candidates[-1], Setting(fonts)
-    annex = _annex_pages(sheet, setting)
-    return sheet, setting, [*_body_pages(sheet, setting, len(annex)), *annex]
+    extra = _extra(sheet, fonts, marks)
+    annex = _annex_pages(sheet, setting, extra)
+    return sheet, setting, [*_body_pages(sheet, setting, len(annex), extra), *annex]
 
 
-def _room(sheet: Sheet, top: float) -> float:
+def _extra(sheet: Sheet, fonts: FontSet, marks: Marks) -> float:
+    """Room for standing lines beyond the first, which has its place in the margin."""
+    return _NOTE_STEP * max(0, len(_standing_lines(fonts, sheet, marks, last=True)) - 1)
+
+
+def _room(sheet: Sheet, top: float, extra: float) -> float:
     frame = FORM if sheet.frame == "form" else LETTER
     bottom = 41 * MM if sheet.strip else frame.bottom
-    return PAGE_HEIGHT - top - bottom
+    return PAGE_HEIGHT - top - bottom - extra
 
 
-def _body_pages(sheet: Sheet, setting: Setting, annex_pages: int) -> list[Page]:
+def _body_pages(sheet: Sheet, setting: Setting, annex_pages: int, extra: float) -> list[Page]:
     frame = FORM if sheet.frame == "form" else LETTER
     opening = fragments(_opening(sheet, setting.fonts), frame.width, Setting(setting.fonts))
     for fragment in opening:
         fragment.glued = True
     blocks = sheet.body(annex_pages) if callable(sheet.body) else sheet.body
     body = fragments(blocks, frame.width, setting)
-    return pages([*opening, *body], _room(sheet, _BAND), _room(sheet, _LATER))
+    return pages([*opening, *body], _room(sheet, _BAND, extra), _room(sheet, _LATER, extra))
 
 
-def _annex_pages(sheet: Sheet, setting: Setting) -> list[Page]:
+def _annex_pages(sheet: Sheet, setting: Setting, extra: float) -> list[Page]:
     if not sheet.annex:
         return []
     frame = FORM if sheet.frame == "form" else LETTER
     body: list[Fragment] = fragments(sheet.annex, frame.width, setting)
-    room = _room(sheet, _LATER)
+    room = _room(sheet, _LATER, extra)
     return pages(body, room, room)
 
 
@@ -215,49 +226,64 @@ def _running_head(pen: Pen, frame: Frame, sheet: Sheet) -> None:
     pen.rule(frame.left, y, PAGE_WIDTH - frame.right, y)
 
 
-def _footer(
-    pen: Pen, frame: Frame, notes: Sequence[str], marks: Marks, page: int, total: int
-) -> None:
+def _footer(pen: Pen, frame: Frame, sheet: Sheet, marks: Marks, page: int, total: int) -> None:
     right = PAGE_WIDTH - frame.right
     base = frame.footer - 4
     if frame is FORM:
-        pen.rule(frame.left, 17.2 * MM, right, 17.2 * MM)
+        pen.rule(frame.left, _RULE, right, _RULE)
     pen.words(frame.left, base, f"文书编号　{marks.number}", 8)
     pen.words(frame.left, base - 11, f"校验码　{marks.check}", 8)
     pen.words(right, base - 1, f"第 {page} 页　共 {total} 页", frame.page_size, align="right")
-    _notes(pen, right, base - 11.5, notes)
-    if marks.standing_note:
-        above = 18.6 * MM if frame is FORM else base + 12
-        pen.words(right, above, marks.standing_note, 8, align="right")
+    if page == total and sheet.notes:
+        _copies(pen, right, base - 11.5, sheet.notes[0])
+    y = _RULE + 4 if frame is FORM else base + 12
+    for text in reversed(_standing_lines(pen.fonts, sheet, marks, last=page == total)):
+        pen.words(right, y, text, 8, align="right")
+        y += _NOTE_STEP
     if marks.practice and page > 1:
         _practice(pen, frame)
-    _page_code(pen, frame.centre, base - 17, marks, page, total)
+    _page_code(pen, frame.centre, base + 4 - 8.1 * MM, marks, (page, total))
 
 
-def _notes(pen: Pen, right: float, base: float, notes: Sequence[str]) -> None:
-    """Copies and the like, right of the page code, in short lines."""
-    width = 72 * MM
-    for note in notes:
-        for line in set_text(pen.fonts, note, role="song", size=8, width=width, align="right"):
-            pen.line(right - width, base + 0.88 * 8, 8, 8, line)
-            base -= 9.5
+def _standing_lines(fonts: FontSet, sheet: Sheet, marks: Marks, *, last: bool) -> list[str]:
+    """What stands over the footer: the basis that is not in force, and on the last page more."""
+    width = (FORM if sheet.frame == "form" else LETTER).width
+    lines: list[str] = []
+    for note in (*marks.standing_notes, *(sheet.notes[1:] if last else ())):
+        joined = f"{lines[-1]}　{note}" if lines else note
+        if lines and natural_width(fonts, joined, "song", 8) <= width:
+            lines[-1] = joined
+        else:
+            lines.append(note)
+    return lines
 
 
-def _page_code(pen: Pen, centre: float, bottom: float, marks: Marks, page: int, total: int) -> None:
-    """10 mm at the foot of every page: files a returned page by itself."""
-    dots = qr.matrix(qr.page_code(marks.content_hash, page, total))
+def _copies(pen: Pen, right: float, base: float, note: str) -> None:
+    """Who keeps the copies: right of the page code, in short lines."""
+    width = 70 * MM
+    for line in set_text(pen.fonts, note, role="song", size=8, width=width, align="right"):
+        pen.line(right - width, base + 0.88 * 8, 8, 8, line)
+        base -= 9.5
+
+
+def _page_code(
+    pen: Pen, centre: float, bottom: float, marks: Marks, place: tuple[int, int]
+) -> None:
+    """10 mm at the foot of every page, its lower edge at `bottom`: files a returned page."""
+    dots = qr.matrix(qr.page_code(marks.content_hash, *place))
     quiet = 2
     side = 10 * MM * (len(dots) + 2 * quiet) / len(dots)
-    pen.code(centre - side / 2, bottom - 0.5, side, dots, quiet)
+    pen.code(centre - side / 2, bottom - (side - 10 * MM) / 2, side, dots, quiet)
 
 
 def _seal_footer(pen: Pen, marks: Marks, page: int, total: int) -> None:
     left, right = 14 * MM, PAGE_WIDTH - 14 * MM
-    pen.words(left, 9.5 * MM, f"文书编号　{marks.number}　　校验码　{marks.check}", 8)
-    pen.words(right, 9.5 * MM, f"第 {page} 页　共 {total} 页", 10.5, align="right")
-    if marks.standing_note:
-        pen.words(left, 5.8 * MM, marks.standing_note, 7)
-    _page_code(pen, PAGE_WIDTH / 2, 3.4 * MM, marks, page, total)
+    pen.words(left, 11 * MM, f"文书编号　{marks.number}", 8)
+    pen.words(left, 7.2 * MM, f"校验码　{marks.check}", 8)
+    pen.words(right, 10.6 * MM, f"第 {page} 页　共 {total} 页", 10.5, align="right")
+    for number, note in enumerate(marks.standing_notes):
+        pen.words(right, (7 - 3.2 * number) * MM, note, 7, align="right")
+    _page_code(pen, PAGE_WIDTH / 2, 5.4 * MM, marks, (page, total))
 
 
 def _page_strip(pen: Pen, frame: Frame, strip: Sequence[PageSign]) -> None:
@@ -277,9 +303,12 @@ def _page_sign(pen: Pen, x: float, bottom: float, field: PageSign) -> None:
     each = width / field.places
     for place in range(field.places):
         start = x + place * each
-        pen.words(start + 4, bottom + _STRIP_HEIGHT - 12, field.label, 9.5)
+        wide = pen.words(start + 4, bottom + _STRIP_HEIGHT - 12, field.label, 9.5)
         if place < len(field.strokes):
-            pen.strokes(start + 4, bottom + 13, field.strokes[place], height=9 * MM, width=each - 8)
+            room = min(38 * MM, each - wide - 6)
+            pen.strokes(
+                start + wide + 2, bottom + 14, field.strokes[place], height=30, width=room
+            )  # fmt: skip
     if field.words:
         pen.words(x + width / 2, bottom + 19, field.words, 10, role="kai", align="center")
-    pen.words(x + width - 4, bottom + 5, field.day, 9, align="right")
+    pen.words(x + width - 4, bottom + 4.5, field.day, 9, align="right")

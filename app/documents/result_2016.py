@@ -124,7 +124,8 @@ class _Builder:
         values, form = self.values, self.form
         names = [part for one in values.officers for part in ("、", Fill(one.name))][1:]
         fixed: tuple[Inline, ...] = (
-            f"{values.meta.agency}检查人员", *names, f"根据{form.laws}的规定，于",
+            f"{values.meta.agency}检查人员", *names,
+            f"根据{form.laws.removesuffix('的规定')}的规定，于",
             *_day(values.checked_day), "对你单位进行了监督检查。本次监督检查按照", form.table,
             "开展，共检查了（", Fill(str(values.checked.total)), "）项内容；其中：",
         )  # fmt: skip

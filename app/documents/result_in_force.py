@@ -79,7 +79,7 @@ def _sheet(
     meta = values.meta
     return Sheet(
         "form", meta.agency, meta.title, meta.number, body=body, annex=annex, copy_mark=mark,
-        notes=(meta.copies, f"公开期限：{form.publication}"), one_page=True,
+        notes=(meta.copies, form.publication), one_page=True,
     )  # fmt: skip
 
 
