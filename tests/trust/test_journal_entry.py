@@ -79,22 +79,8 @@ def test_the_hash_is_over_a_prefix_and_the_bytes():
 
 
 def test_the_fields_stand_in_the_order_that_was_decided():
-    names = [
-        "v",
-        "suite",
-        "chain",
-        "seq",
-        "prev",
-        "type",
-        "rec",
-        "body",
-        "blobs",
-        "actor",
-        "dev",
-        "pack",
-        "app",
-        "t",
-    ]
+    first = ["v", "suite", "chain", "seq", "prev", "type", "rec", "body"]
+    names = [*first, "blobs", "actor", "dev", "pack", "app", "t"]
     assert list(json.loads(sealed().data)) == names
 
 
