@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import shutil
 import subprocess
 import sys
 import tarfile
@@ -43,15 +42,19 @@ def download(version: str, folder: Path) -> Path:
     return next(folder.glob("*.tar.gz"))
 
 
-def unpack(archive: Path, folder: Path) -> int:
-    """Only the regular files of the image folder, flat names checked by tarfile's data filter."""
-    count = 0
+def unpack(archive: Path, folder: Path) -> None:
+    """Only the regular files of the image folder; a name that leads elsewhere is an error."""
     with tarfile.open(archive) as source:
         for member in source:
-            if member.isfile() and f"/{IMAGES}" in member.name:
-                source.extract(member, folder, filter="data")
-                count += 1
-    return count
+            inside = member.name.partition("/")[2]
+            content = source.extractfile(member) if member.isfile() else None
+            if content is None or not inside.startswith(IMAGES):
+                continue
+            target = (folder / inside).resolve()
+            if not target.is_relative_to(folder.resolve()):
+                raise SystemExit(f"{archive.name} holds a file that leads outside: {member.name}")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content.read())
 
 
 def main() -> int:
@@ -65,8 +68,9 @@ def main() -> int:
         archive = download(version, Path(work))
         if hashlib.sha256(archive.read_bytes()).hexdigest() not in hashes:
             raise SystemExit(f"{archive.name} does not have the hash in build/requirements.lock")
-        unpack(archive, Path(work) / "unpacked")
-        shutil.move(Path(work) / "unpacked" / f"pillow-{version}", ready)
+        unpacked = Path(work) / "unpacked"
+        unpack(archive, unpacked)
+        unpacked.rename(ready)
     return 0
 
 
