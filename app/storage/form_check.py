@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -55,11 +54,7 @@ def problems_of(found: list[tuple[Mark, str, str]]) -> tuple[Problem, ...]:
 
 def _validate(root: Node, model: type[M]) -> M:
     """Through JSON, because its strict mode reads lists as tuples but never "1" as 1."""
-    return model.model_validate_json(json.dumps(root.plain(), default=_iso), strict=True)
-
-
-def _iso(value: object) -> str:
-    return value.isoformat() if isinstance(value, dt.date) else str(value)
+    return model.model_validate_json(json.dumps(root.plain()), strict=True)
 
 
 def _shape_mistakes(

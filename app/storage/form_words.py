@@ -88,7 +88,7 @@ def _not_text(node: Node | None) -> str:
         return "应当是一行文字。"
     if not node.raw:
         return "应当是文字，不能空着。"
-    read_as = _READ_AS.get(type(node.value), "日期")
+    read_as = _READ_AS[type(node.value)]
     return f'这里写的 {node.raw} 会被读成{read_as}。要当文字用，请加引号："{node.raw}"。'
 
 

@@ -8,7 +8,6 @@ recurses in C, and a deep file would take the program down with it.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import stat
 from collections.abc import Iterator
@@ -25,9 +24,10 @@ from app.domain.errors import InputRefused
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 40
-Scalar = str | int | float | bool | None | dt.date | bytes
+Scalar = str | int | float | bool | None
 Plain = Scalar | list["Plain"] | dict[str, "Plain"]
-_STR = "tag:yaml.org,2002:str"
+_TAG = "tag:yaml.org,2002:"
+_AS_WRITTEN = frozenset({"str", "timestamp", "merge", "value"})
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _RESOLVER = Resolver()
 _TRAPS = {"bool": "真或假", "null": "空", "float": "数字"}
@@ -247,12 +247,13 @@ def _kind(event: ev.ScalarEvent) -> str:
 
 
 def _scalar(event: ev.ScalarEvent, mark: Mark) -> Node:
-    tag = f"{_STR[:-3]}{_kind(event)}"
-    if tag == _STR:
+    """The value as YAML reads it; days stay as written, the shapes read them."""
+    kind = _kind(event)
+    if kind in _AS_WRITTEN:
         return Node(mark, event.value)
     try:
-        value = SafeConstructor().construct_object(ScalarNode(tag, event.value))
-    except (ValueError, yaml.YAMLError):  # 2026-02-30, or the lone signs = and <<
+        value = SafeConstructor().construct_object(ScalarNode(_TAG + kind, event.value))
+    except (ValueError, yaml.YAMLError):  # a number too long to be one
         value = event.value
     return Node(mark, value, raw=event.value)
 
