@@ -66,7 +66,7 @@ def _sheet(values: GoodsListValues, copy: CopyKind, signing: Signing, *, strip: 
             line(_owner(values), 10.5, 17),
             _table(values),
             Paragraph(values.checked_note, 11, 24),
-            *(custody if strip else ()),
+            *((*custody, Space(8)) if strip else ()),
             Together(_signatures(values, signing)),
             *(() if strip else custody),
         ),
@@ -116,7 +116,7 @@ def _signatures(values: GoodsListValues, signing: Signing) -> tuple[Block, ...]:
     officers = signing_officers(values.officers, signing)
     lines: tuple[Block, ...] = tuple(
         officer_line(
-            signing, one.certificate_no, height=33,
+            signing, one.certificate_no, height=33, size=10.5,
             prefix=f"执法人员 {one.name}（执法证号 {one.certificate_no}）签名：",
         )
         for one in officers

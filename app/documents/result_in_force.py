@@ -60,16 +60,19 @@ ROWS: tuple[RowOf, ...] = (
 )
 
 
+# What moves whole to the 附页, in this order: field and heading there.
+_MOVES = (("checked", "主要问题"), ("cites", "依据"), ("papers", "文书索引"))
+
+
 def sheets_in_force(
     values: ResultRecordValues, form: InForce, mark: str, copy: CopyKind, signing: Signing
 ) -> tuple[Sheet, ...]:
-    """The sheet, and the same with 主要问题 moved to the 附页."""
-    fields = _fields(values, form)
-    whole = _sheet(values, form, mark, (_table(values, fields, copy, signing), *_notice(form)))
-    if not values.problems:
-        return (whole,)
-    moved = _moved(values, form, mark, copy, signing)
-    return (moved,) if len(form.main_problems) > PROBLEMS_ON_PAGE_ONE else (whole, moved)
+    """One candidate a step: nothing moved, then 主要问题, 依据, 文书索引."""
+    least = 1 if len(form.main_problems) > PROBLEMS_ON_PAGE_ONE else 0
+    return tuple(
+        _sheet(values, form, mark, *_parts(values, form, copy, signing, _MOVES[:count]))
+        for count in range(least, len(_MOVES) + 1)
+    )
 
 
 def _sheet(
@@ -90,22 +93,36 @@ def _notice(form: InForce) -> tuple[Block, ...]:
     return (Paragraph(form.posting_notice, 10, 16, role="kai", align="left", first=0, before=3),)
 
 
-def _moved(
-    values: ResultRecordValues, form: InForce, mark: str, copy: CopyKind, signing: Signing
-) -> Sheet:
+def _parts(
+    values: ResultRecordValues, form: InForce, copy: CopyKind, signing: Signing,
+    moved: Sequence[tuple[str, str]],
+) -> tuple[Callable[[int], tuple[Block, ...]], tuple[Block, ...]]:  # fmt: skip
+    """Page 1 with references to what moved, and the 附页 that holds it."""
+
     def body(annex_pages: int) -> tuple[Block, ...]:
-        note = f"附页共{annex_pages}页，与本页同时有效。"
-        words = _text((Run("主要问题：", "hei"), "详见附页第1项。", Run(note, "kai")))
-        fields = {**_fields(values, form), "checked": (*_counted(form), words)}
+        fields = _fields(values, form)
+        for place, (field, _) in enumerate(moved, start=1):
+            fields[field] = f"详见附页第{place}项。"
+        if moved:
+            note = f"附页共{annex_pages}页，与本页同时有效。"
+            words = _text((Run("主要问题：", "hei"), "详见附页第1项。", Run(note, "kai")))
+            fields["checked"] = (*_counted(form), words)
         return (_table(values, fields, copy, signing), *_notice(form))
 
-    annex = (
-        annex_title(),
-        annex_heading("1．主要问题"),
-        problem_table(values.problems),
-        Together(annex_end(values, signing, copy)),
-    )
-    return _sheet(values, form, mark, body, annex)
+    if not moved:
+        return body, ()
+    blocks: list[Block] = [annex_title()]
+    for place, (field, words) in enumerate(moved, start=1):
+        blocks.append(annex_heading(f"{place}．{words}"))
+        blocks.append(_moved(values, form, field))
+    return body, (*blocks, Together(annex_end(values, signing, copy)))
+
+
+def _moved(values: ResultRecordValues, form: InForce, field: str) -> Block:
+    if field == "checked" and values.problems:
+        return problem_table(values.problems)
+    plain = _fields(values, form)[field] if field != "checked" else form.main_problems
+    return Paragraph(str(plain), 11, 19, first=0, left=12)
 
 
 Content = str | tuple[Inline, ...] | tuple[Block, ...]
@@ -159,21 +176,23 @@ def _ticks(choices: Sequence[Choice], gap: float) -> tuple[Inline, ...]:
 def _table(
     values: ResultRecordValues, fields: dict[str, Content], copy: CopyKind, signing: Signing
 ) -> Table:
-    rows: list[Row] = []
-    for row in ROWS:
-        rows.extend(_rows(row, fields, values))
+    party = values.party
+    long = len(party.name) > LONG_NAME or len(party.address) > LONG_ADDRESS
+    rows = [_row(row, fields) for row in (_widened(ROWS) if long else ROWS)]
     return Table(FORM_GRID, (*rows, signature_row(values, signing, copy, span=2)))
 
 
-def _rows(row: RowOf, fields: dict[str, Content], values: ResultRecordValues) -> tuple[Row, ...]:
-    """A pair with a long name or address becomes two full-width rows."""
-    names = {field for _, field in row.pairs}
-    long = (len(values.party.name) > LONG_NAME and "name" in names) or (
-        len(values.party.address) > LONG_ADDRESS and "address" in names
-    )
-    if not long:
-        return (_row(row, fields),)
-    return tuple(_row(RowOf((pair,), row.height), fields) for pair in row.pairs)
+def _widened(rows: Sequence[RowOf]) -> tuple[RowOf, ...]:
+    """A long name or address takes a whole row; what stood beside them shares one."""
+    pairs = {field: (words, field) for row in rows for words, field in row.pairs}
+    alone = tuple(RowOf((pairs[field],)) for field in ("name", "address"))
+    beside = tuple(
+        pair for row in rows for pair in row.pairs
+        if {"name", "address"} & {field for _, field in row.pairs}
+        and pair[1] not in {"name", "address"}
+    )  # fmt: skip
+    rest = tuple(row for row in rows if not {"name", "address"} & {f for _, f in row.pairs})
+    return (*alone, RowOf(beside), *rest)
 
 
 def _row(row: RowOf, fields: dict[str, Content]) -> Row:

@@ -80,7 +80,7 @@ def problem_table(problems: Sequence[ProblemRow]) -> Table:
         Row(
             (
                 Cell(("*" if row.key else "") + row.number, align="center"),
-                Cell(row.section, align="center"),
+                Cell(row.section, align="center", size=9.5),
                 Cell(row.found),
                 Cell(row.measure),
             )

@@ -23,7 +23,7 @@ from app.domain.papers.refusals import (
 )
 from app.domain.strokes import Strokes
 
-BLANK_DAY = "　　年　　月　　日"
+BLANK_DAY = "　　年　月　日"
 
 
 @dataclass(frozen=True, slots=True)
