@@ -17,6 +17,7 @@ check: setup-test ## style, types, floors
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/mypy build/setup.py build/third_party.py
 	$(BIN)/lint-imports --no-cache
 
 faults: setup-test ## the table of faults.md, measured
