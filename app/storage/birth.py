@@ -57,7 +57,8 @@ def card_of(home: Path, create: Kind | None, now: datetime, holder: Holder | Non
             raise of_os_error(error) from error
     if create is not None and create != card.kind:
         raise HomeKindMismatch(card.kind)
-    if card.ready and not _size(home / database.NAME):
+    # SQLite takes a file shorter than a page for an empty database and would begin anew.
+    if card.ready and _size(home / database.NAME) < database.PAGE_SIZE:
         raise HomeDamaged("数据库文件不见或")
     return card
 

@@ -23,6 +23,7 @@ from app.storage.refusals import (
 )
 
 NAME = "shian.db"
+PAGE_SIZE = 4096  # SQLCipher 4's default, which we keep
 BUSY_SECONDS = 0.25
 COPIES_KEPT = 3
 

@@ -205,7 +205,7 @@ class Memory:
             return job(db)
         except dbapi2.Error as error:
             refusal = of_database_error(error)
-            if isinstance(refusal, HomeReadOnly):  # query_only: our mistake, not the disk's
+            if refusal is not None and refusal.code == HomeReadOnly.code:  # query_only: ours
                 raise RuntimeError("a read job tried to write") from error
             raise (refusal or error) from error
 
