@@ -21,7 +21,7 @@ from app.domain.checklist import Checklist, Citation
 from app.domain.checklist_faults import Law, faults
 from app.domain.errors import InputRefused, Problem
 from app.paths import bundle
-from app.storage.form_check import FORM_PROBLEM, Read, locate, problems_of, read_form
+from app.storage.form_check import Read, locate, problems_of, read_form
 from app.storage.provisions import Provisions
 from app.storage.strict_yaml import Node, as_text, read_bytes, shown
 
@@ -251,4 +251,4 @@ def _looks_like(text: str, key: str) -> bool:
     return re.search(rf"^{key}:", text, re.MULTILINE) is not None
 
 
-__all__ = ["FORM_PROBLEM", "Edition", "FormBroken", "FormUnknown", "Library"]
+__all__ = ["Edition", "FormBroken", "FormUnknown", "Library"]

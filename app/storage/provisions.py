@@ -159,6 +159,4 @@ def _article(code: str, raw: dict[str, Any]) -> Article:
 
 def _passage(code: str, number: int, raw: dict[str, Any]) -> Article:
     text = raw["text"]
-    return Article(
-        code, number, raw["label"], raw.get("section", ""), text, (Paragraph(1, text),)
-    )
+    return Article(code, number, raw["label"], raw.get("section", ""), text, (Paragraph(1, text),))
