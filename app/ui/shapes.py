@@ -12,7 +12,7 @@ from enum import Enum, auto
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
 
-from app.domain.visit import Conclusion, Verdict
+from app.domain.kinds import Conclusion, Verdict
 from app.ui.theme import Tokens
 
 
