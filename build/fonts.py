@@ -20,11 +20,11 @@ import json
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from fontTools import subset
+from fontTools.pens.basePen import BasePen
 from fontTools.ttLib import TTFont
 
 HERE = Path(__file__).resolve().parent
@@ -34,6 +34,8 @@ RARE_NAMES = HERE / "rare_names.txt"  # extension-B characters met in names
 DEBIAN = Path("/usr/share/fonts/truetype")
 SERIF = "noto-serif-sc"
 SANS = "noto-sans-sc"
+KAI = "lxgw-wenkai"
+RARE = "hanazono"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,23 +110,26 @@ def _listed(path: Path) -> set[int]:
 def faces() -> tuple[Face, ...]:
     standard = _listed(STANDARD) | SYMBOLS
     wide = standard | _traditional()
-    return (
-        _face("song-regular", "Shian Song", "Regular", f"{SERIF}:400Regular", wide, "noto-serif"),
-        _face("song-bold", "Shian Song", "Bold", f"{SERIF}:700Bold", standard, "noto-serif"),
-        _face("hei-regular", "Shian Hei", "Regular", f"{SANS}:400Regular", standard, "noto-sans"),
-        _face("hei-bold", "Shian Hei", "Bold", f"{SANS}:700Bold", standard, "noto-sans"),
-        _face("kai-regular", "Shian Kai", "Regular", "lxgw-wenkai/LXGWWenKai-Regular.ttf",
-              standard, "lxgw-wenkai"),
-        _face("rare-a", "Shian Rare A", "Regular", "hanazono/HanaMinA.ttf", EXTENSION_A, "hanazono"),
-        _face("rare-b", "Shian Rare B", "Regular", "hanazono/HanaMinB.ttf",
-              _listed(RARE_NAMES), "hanazono"),
-    )  # fmt: skip
-
-
-def _face(
-    file: str, family: str, style: str, source: str, characters: Iterable[int], licence: str
-) -> Face:
-    return Face(f"{file}.ttf", family, style, source, frozenset(characters), f"{licence}.txt")
+    table = (
+        ("song-regular", "Shian Song", f"{SERIF}:400Regular", wide, "noto-serif"),
+        ("song-bold", "Shian Song", f"{SERIF}:700Bold", standard, "noto-serif"),
+        ("hei-regular", "Shian Hei", f"{SANS}:400Regular", standard, "noto-sans"),
+        ("hei-bold", "Shian Hei", f"{SANS}:700Bold", standard, "noto-sans"),
+        ("kai-regular", "Shian Kai", f"{KAI}/LXGWWenKai-Regular.ttf", standard, KAI),
+        ("rare-a", "Shian Rare A", f"{RARE}/HanaMinA.ttf", EXTENSION_A, RARE),
+        ("rare-b", "Shian Rare B", f"{RARE}/HanaMinB.ttf", _listed(RARE_NAMES), RARE),
+    )
+    return tuple(
+        Face(
+            file=f"{name}.ttf",
+            family=family,
+            style="Bold" if name.endswith("bold") else "Regular",
+            source=source,
+            characters=frozenset(characters),
+            licence=f"{licence}.txt",
+        )
+        for name, family, source, characters, licence in table
+    )
 
 
 def fetch(package: str, folder: Path) -> Path:
@@ -211,6 +216,42 @@ def licences(folder: Path) -> None:
         (OUT / f"{name}.txt").write_bytes(text)
 
 
+class _PathPen(BasePen):  # type: ignore[misc]
+    """Writes an outline as PDF path operators, in em."""
+
+    def __init__(self, glyphs: object, shift: float) -> None:
+        super().__init__(glyphs)
+        self.shift = shift
+        self.out: list[str] = []
+
+    def _point(self, point: tuple[float, float]) -> str:
+        return f"{(point[0] + self.shift) / 1000:.3f} {point[1] / 1000:.3f}"
+
+    def _moveTo(self, pt: tuple[float, float]) -> None:
+        self.out.append(f"{self._point(pt)} m")
+
+    def _lineTo(self, pt: tuple[float, float]) -> None:
+        self.out.append(f"{self._point(pt)} l")
+
+    def _curveToOne(self, *points: tuple[float, float]) -> None:
+        self.out.append(" ".join(map(self._point, points)) + " c")
+
+    def _closePath(self) -> None:
+        self.out.append("h")
+
+
+def practice_mark() -> None:
+    """练习 as an outline: across a page it must not mix with the words of the page."""
+    font = TTFont(OUT / "hei-bold.ttf")
+    glyphs, names = font.getGlyphSet(), font.getBestCmap()
+    lines: list[str] = []
+    for place, sign in enumerate("练习"):
+        pen = _PathPen(glyphs, place * 1000.0)
+        glyphs[names[ord(sign)]].draw(pen)
+        lines.extend(pen.out)
+    (OUT / "practice-mark.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sources", type=Path, help="folder with the npm tarballs")
@@ -221,6 +262,7 @@ def main() -> None:
         unpack(folder)
         lines = [make(face, folder) for face in faces()]
         licences(folder)
+    practice_mark()
     manifest = json.dumps({"format": 1, "faces": lines}, ensure_ascii=False, indent=1)
     (OUT / "fonts.json").write_text(manifest + "\n", encoding="utf-8")
 

@@ -16,7 +16,8 @@ from app.documents.blocks import (
     Together,
     line,
 )
-from app.documents.groups import copy_mark, signing_officers
+from app.documents.copies import copy_mark
+from app.documents.groups import signing_officers
 from app.documents.signing import (
     Signing,
     needs_witness_line,
@@ -25,7 +26,7 @@ from app.documents.signing import (
     short_refusal,
     witness_line,
 )
-from app.domain.papers.check_table import CheckRow, CheckSection, CheckTableValues
+from app.domain.papers.check_table import KIND, CheckRow, CheckSection, CheckTableValues
 from app.domain.papers.paper import CopyKind
 
 _TWO = (21.0, 12.0, 62.0, 25.0, 45.0)
@@ -46,7 +47,7 @@ def sheets(values: CheckTableValues, *, copy: CopyKind, signing: Signing) -> tup
         Sheet(
             "form", meta.agency, meta.title, meta.number,
             body=(*body, Together(_signatures(values, signing))),
-            copy_mark=copy_mark(copy, "被检查单位"),
+            copy_mark=copy_mark(KIND, copy),
             above_number=(line(values.checklist, 10.5, 17, align="center"),),
             notes=(meta.copies,),
         ),

@@ -20,7 +20,8 @@ from app.documents.blocks import (
     line,
     value,
 )
-from app.documents.groups import copy_mark, signing_officers
+from app.documents.copies import copy_mark
+from app.documents.groups import signing_officers
 from app.documents.signing import (
     BLANK_DAY,
     Signing,
@@ -70,7 +71,7 @@ def _sheet(values: GoodsListValues, copy: CopyKind, signing: Signing, *, strip: 
             Together(_signatures(values, signing)),
             *(() if strip else custody),
         ),
-        copy_mark=copy_mark(copy),
+        copy_mark=copy_mark(KIND, copy),
         above_number=(Sides(ticks, attached, 10.5, 18),),
         notes=(meta.copies,),
         one_page=not strip,

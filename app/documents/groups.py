@@ -7,21 +7,9 @@ from collections.abc import Sequence
 from app.documents.blocks import FORM_GRID, Block, Cell, Row, Signature, label, line, value
 from app.documents.signing import Signing, day_words, officer_line
 from app.domain.papers.groups import OfficerLine, PartyGroup
-from app.domain.papers.paper import CopyKind, Role, SignatureRecord
+from app.domain.papers.paper import Role, SignatureRecord
 
-_COPY_MARKS = {
-    CopyKind.FILE: "第一联　归档",
-    CopyKind.PARTY: "第二联　交{whom}",
-    CopyKind.POSTING: "第三联　张贴",
-    CopyKind.CUSTODY: "交保管单位",
-    CopyKind.OFFICE: "承办机构留存",
-}
 LONG_NAME, LONG_ADDRESS = 40, 60  # longer: full-width rows instead of a pair of cells
-
-
-def copy_mark(copy: CopyKind, whom: str = "当事人") -> str:
-    """第一联　归档 and so on."""
-    return _COPY_MARKS[copy].format(whom=whom)
 
 
 def name_and_address(party: PartyGroup, name: str, address: str) -> tuple[Row, ...]:

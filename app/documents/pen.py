@@ -6,6 +6,7 @@ which keeps the bytes the same each time and the text in as few pieces as the li
 
 from __future__ import annotations
 
+import functools
 import io
 import itertools
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from reportlab import rl_config
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
+from app import paths
 from app.documents.blocks import MM, Role
 from app.documents.fonts import SONG, FontSet
 from app.documents.lines import BOX, Line, Piece, natural_width, set_text
@@ -130,17 +132,13 @@ class Pen:
                 self.piece(x - shift + stretch.x, base, stretch.piece)
         return width
 
-    def watermark(self, text: str, size: float) -> None:
-        """Large pale words across the page, under everything else."""
-        font = self.fonts.face("ShianHei-Bold")
-        doc = self._canvas._doc
-        wide = len(text) * size
-        x, y = PAGE_WIDTH / 2 - wide * 0.354, PAGE_HEIGHT / 2 - wide * 0.354
-        out = ["BT 0.92 g 0 Tc", f"0.7071 0.7071 -0.7071 0.7071 {_n(x)} {_n(y)} Tm"]
-        for subset, codes in font.splitString(text, doc):
-            name = font.getSubsetInternalName(subset, doc)
-            out.append(f"{name} {_n(size)} Tf ({self._canvas._escape(codes)}) Tj")
-        self._shapes.insert(0, " ".join([*out, "0 g ET"]))
+    def practice(self) -> None:
+        """练习, large and pale across the page, under everything and outside its text."""
+        em, length = 130.0, 260.0
+        x, y = PAGE_WIDTH / 2 - length * 0.3536, PAGE_HEIGHT / 2 - length * 0.3536
+        slope = _n(em * 0.7071)
+        matrix = f"{slope} {slope} -{slope} {slope} {_n(x + em * 0.25)} {_n(y - em * 0.25)} cm"
+        self._shapes.insert(0, f"q 0.92 g {matrix} {_practice_mark()} f Q")
 
     # shapes
 
@@ -218,6 +216,12 @@ class Pen:
         """The file."""
         self._canvas.save()
         return self._target.getvalue()
+
+
+@functools.cache
+def _practice_mark() -> str:
+    path = paths.bundle("resources", "fonts", "practice-mark.txt")
+    return path.read_text(encoding="utf-8").replace("\n", " ").strip()
 
 
 def _runs(dots: Sequence[bool]) -> list[tuple[int, int]]:

@@ -18,7 +18,7 @@ def recovery_sheet(*, agency: str, home_id: str, printed_key: str, practice: boo
     setting = Setting(fonts)
     pen = Pen(fonts, About("恢复密钥", agency, "食安巡检", ""))
     if practice:
-        pen.watermark("练习", 120)
+        pen.practice()
     width = PAGE_WIDTH - 2 * _MARGIN
     laid = pages(
         fragments(_blocks(agency, home_id, printed_key), width, setting),

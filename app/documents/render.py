@@ -24,7 +24,6 @@ _LATER = 24 * MM
 _STRIP_FOOT, _STRIP_HEIGHT = 20 * MM, 17 * MM
 _RULE = 17.2 * MM
 _NOTE_STEP = 10.0
-PRACTICE = "练习"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,7 @@ def render_seals(sheet: SealSheet, marks: Marks) -> bytes:
     total = (len(sheet.strips) + 1) // 2
     for page in range(1, total + 1):
         if marks.practice:
-            pen.watermark(PRACTICE, 120)
+            pen.practice()
         draw_seal_sheets(pen, Setting(fonts), sheet, page, _code_of(marks))
         _seal_footer(pen, marks, page, total)
         pen.end_page()
@@ -213,7 +212,7 @@ def _header(pen: Pen, frame: Frame, sheet: Sheet, marks: Marks) -> None:
 
 
 def _practice(pen: Pen, frame: Frame) -> None:
-    pen.watermark(PRACTICE, 120)
+    pen.practice()
     base = PAGE_HEIGHT - 12 * MM - 4
     width = pen.words(frame.left + 4, base, "练习文书　不具有法律效力", 9, role="hei-bold")
     pen.frame(frame.left, base - 4.5, width + 8, 16, 0.8)

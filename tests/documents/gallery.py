@@ -40,7 +40,12 @@ def shown() -> Iterator[tuple[str, PaperValues, CopyKind, Signing]]:
         for state in ("blank", "signed", "refused"):
             yield f"{kind.value}-{state}", cases.values(kind), CopyKind.FILE, cases.STATES[state]
     yield "practice", cases.values(result, practice=True), CopyKind.FILE, cases.SIGNED
-    yield "goods-long", cases.values(PaperKind.GOODS_LIST, of=many_goods()), CopyKind.FILE, cases.REFUSED
+    yield (
+        "goods-long",
+        cases.values(PaperKind.GOODS_LIST, of=many_goods()),
+        CopyKind.FILE,
+        cases.REFUSED,
+    )
 
 
 def many_goods() -> object:
