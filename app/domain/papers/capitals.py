@@ -1,12 +1,10 @@
-"""Numbers in words: capitals (壹贰叁) for totals, plain figures (二〇二六) for strips."""
+"""Numbers in words: capitals (壹贰叁) for totals, so that nothing can be written before them."""
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 
 _CAPITALS = "零壹贰叁肆伍陆柒捌玖"
-_PLAIN = "〇一二三四五六七八九"
 _PLACES = ("", "拾", "佰", "仟")
 _GROUPS = ("", "万", "亿", "万亿")
 
@@ -50,21 +48,3 @@ def _group(digits: str) -> str:
         words += ("零" if gap else "") + _CAPITALS[int(digit)] + _PLACES[place]
         gap = False
     return words
-
-
-def capital_date(day: date) -> str:
-    """二〇二六年九月二十二日, the form used on seal strips only."""
-    year = "".join(_PLAIN[int(digit)] for digit in str(day.year))
-    return f"{year}年{_small(day.month)}月{_small(day.day)}日"
-
-
-def _small(number: int) -> str:
-    """1 to 31 in plain Chinese: 十, 十一, 二十, 三十一."""
-    tens, ones = divmod(number, 10)
-    head = "" if tens == 0 else ("十" if tens == 1 else _PLAIN[tens] + "十")
-    return head + (_PLAIN[ones] if ones else "")
-
-
-def ordinal(number: int) -> str:
-    """一、二、… up to 九十九, for numbered paragraphs and sections."""
-    return _small(number) if 1 <= number <= 99 else str(number)

@@ -8,7 +8,7 @@ record covers the content hash and the hashes of all records before it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.basis import Basis
 from app.domain.moments import chinese_date, day_of
@@ -60,7 +60,7 @@ def next_signers(paper: Paper, visit: Visit) -> tuple[Signer, ...]:
     """Everybody who signs this paper, in order, with what is done."""
     everybody = signers(paper.kind, visit, paper.signatures)
     if not _left_at_premises(paper):
-        return everybody
+        return tuple(_recipient(paper, one) for one in everybody)
     # The receipt itself says that nobody received it: the party is not asked once more.
     witness = _service_witness(paper, everybody)
     return (*witness, *(one for one in everybody if one.role is Role.OFFICER))
@@ -141,6 +141,14 @@ def _left_at_premises(paper: Paper) -> bool:
         and paper.service is not None
         and paper.service.mode is ServiceMode.LEFT_AT_PREMISES
     )
+
+
+def _recipient(paper: Paper, one: Signer) -> Signer:
+    """A receipt is signed by whoever received the papers."""
+    if paper.kind is not PaperKind.SERVICE_RECEIPT or paper.service is None:
+        return one
+    asked = one.role is Role.PARTY and not one.done and paper.service.recipient
+    return replace(one, name=paper.service.recipient) if asked else one
 
 
 def _service_witness(paper: Paper, everybody: Sequence[Signer]) -> tuple[Signer, ...]:

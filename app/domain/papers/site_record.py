@@ -8,11 +8,11 @@ from typing import Literal
 
 from pydantic import Field
 
+from app.domain.citing import chinese_number
 from app.domain.conclusion import count
 from app.domain.labels import label
 from app.domain.measures import Seizure
 from app.domain.moments import chinese_moment, chinese_time
-from app.domain.papers.capitals import ordinal
 from app.domain.papers.context import (
     DraftContext,
     Failed,
@@ -178,7 +178,7 @@ def _statement(context: DraftContext) -> str:
 def draft_scene(context: DraftContext) -> str:
     """现场情况 drafted from the findings, one numbered paragraph each; the officers edit it."""
     return "\n".join(
-        f"{ordinal(seq)}、{text}" for seq, text in enumerate(_scene_parts(context), start=1)
+        f"{chinese_number(seq)}、{text}" for seq, text in enumerate(_scene_parts(context), start=1)
     )
 
 

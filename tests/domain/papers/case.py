@@ -250,7 +250,7 @@ def rectification(**more: Any) -> Rectification:
     return Rectification(**given)
 
 
-def visit(basis_id: str = "in-force", **more: Any) -> Visit:
+def visit(basis_id: str = "in-force", /, **more: Any) -> Visit:
     given = {
         "id": law.identity(1),
         "state": VisitState.OPEN,
@@ -348,7 +348,7 @@ SERVED = (
 )
 
 
-def context(kind: PaperKind, basis_id: str = "in-force", **more: Any) -> DraftContext:
+def context(kind: PaperKind, basis_id: str = "in-force", /, **more: Any) -> DraftContext:
     """The context in which that paper is drafted, with everything earlier already frozen."""
     given = DraftContext(
         visit=visit(basis_id),
@@ -368,6 +368,6 @@ def context(kind: PaperKind, basis_id: str = "in-force", **more: Any) -> DraftCo
     return replace(given, **more)
 
 
-def with_visit(kind: PaperKind, basis_id: str = "in-force", **more: Any) -> DraftContext:
+def with_visit(kind: PaperKind, basis_id: str = "in-force", /, **more: Any) -> DraftContext:
     """The same case with something about the visit changed."""
     return context(kind, basis_id, visit=visit(basis_id, **more))
