@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.labels import label
+from app.domain.papers.due import DuePaper, due_of
 from app.domain.papers.paper import (
     COPIES,
     STAMPED_KINDS,
@@ -27,7 +28,6 @@ from app.domain.visit import Visit, VisitState
 from app.ui.models.page_model import PageModel
 
 if TYPE_CHECKING:
-    from app.actions.issuing import DuePaper
     from app.actions.recordings import KeptRecording
     from app.storage.visits import VisitSummary
     from app.ui.page import Context
@@ -101,7 +101,7 @@ class PapersModel(PageModel):
             return (
                 visit,
                 papers,
-                issuing.due_of(visit, papers),
+                due_of(visit, papers),
                 sealing.outstanding(visit, papers),
             )
 

@@ -12,12 +12,12 @@ from PySide6.QtCore import Signal
 from app.domain.basis import Basis
 from app.domain.checklist import numbers
 from app.domain.labels import label
+from app.domain.papers.due import DuePaper
 from app.domain.papers.paper import SEIZURE_SET, Paper, PaperKind, PaperState
 from app.domain.visit import Closing, Conclusion, Handling, Verdict
 from app.ui.models.page_model import PageModel
 
 if TYPE_CHECKING:
-    from app.actions.issuing import DuePaper
     from app.actions.reviewing import Review
 
 LEAST_REASON = 4
@@ -227,12 +227,32 @@ class ReviewModel(PageModel):
         return max((one.due for one in answers if one.due is not None), default=None)
 
     def draft_scene(self) -> None:
-        """现场情况, drafted from the answers; kept only when the officers keep it."""
-        from app.domain.papers.site_record import scene_draft
+        """现场情况, drafted from the answers as the paper would say it; then edited freely."""
+        from app.domain.papers.context import DraftContext
+        from app.domain.papers.site_record import draft_scene
 
-        if self.review is None:
+        if self.review is None or self.basis is None:
             return
-        self.edit(scene=scene_draft(self.review.visit, self.review.checklist))
+        desk, review, basis = self._desk, self.review, self.basis
+
+        def draft() -> str:
+            return draft_scene(
+                DraftContext(
+                    visit=review.visit,
+                    checklist=review.checklist,
+                    basis=basis,
+                    coercive=desk.coercive(),
+                    calendar=desk.calendar(),
+                    agency=desk.agency(),
+                    number="",
+                    set_numbers={},
+                    earlier=(),
+                    now=desk.clock(),
+                    practice=desk.practice,
+                )
+            )
+
+        self._read(draft, lambda words: self.edit(scene=words))
 
     def finalise(self) -> None:
         from app.actions import issuing

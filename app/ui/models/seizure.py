@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -27,6 +26,7 @@ from app.ui.models.page_model import PageModel
 
 if TYPE_CHECKING:
     from app.actions.photographing import PhotoIntake
+    from app.ui.fields.photos import PhotoFile
 
 
 # Where a gap of the measure is filled; gaps of lines are told by line.
@@ -243,17 +243,17 @@ class SeizureModel(PageModel):
         photos = self.visit.photos if self.visit is not None else ()
         return next((one for one in reversed(photos) if one.purpose == "approval"), None)
 
-    def add_photos(self, paths: Sequence[Path], *, approval: bool = False) -> None:
+    def add_photos(self, files: Sequence[PhotoFile], *, approval: bool = False) -> None:
         from app.actions import inspecting, photographing
         from app.evidence.ingest import Source
 
-        if self.visit is None or not paths:
+        if self.visit is None or not files:
             return
         desk, visit_id = self._desk, self.visit.id
         line = None if approval else self.lines[self.current].id
 
         def take() -> tuple[PhotoIntake, Visit]:
-            sources = [Source(path.name, path=path) for path in paths]
+            sources = [Source(one.name, path=one.path, data=one.data) for one in files]
             intake = photographing.add_photos(
                 desk,
                 visit_id,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.domain.basis import Basis
 from app.domain.labels import label
 from app.domain.moments import day_of, local
 from app.domain.papers.paper import (
@@ -27,7 +28,8 @@ from app.domain.papers.paper import (
     SignatureRecord,
     SignState,
 )
-from app.domain.papers.signing import Signer
+from app.domain.papers.refusals import non_signature_sentence
+from app.domain.papers.signing import Signer, needs_support, needs_witness
 from app.domain.papers.steps import END_PAPERS
 from app.domain.strokes import Strokes
 from app.domain.visit import Visit
@@ -36,7 +38,11 @@ from app.ui.models.page_model import PageModel
 if TYPE_CHECKING:
     from app.actions.recordings import KeptRecording
     from app.actions.signing import PenIntake
+    from app.ui.fields.photos import PhotoFile
     from app.ui.page import Context
+
+
+_Found = tuple[Visit, tuple[Paper, ...], dict[str, tuple[Signer, ...]], Basis]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,7 @@ class SigningModel(PageModel):
     taken_back = Signal()  # papers are drafts again
 
     visit: Visit | None = None
+    basis: Basis | None = None
     papers: tuple[Paper, ...] = ()
     refusal: Refusal = Refusal()
     _chosen: tuple[str, Role, str] | None = None
@@ -91,7 +98,7 @@ class SigningModel(PageModel):
         desk = self._desk
         pending = {PaperState.FROZEN, PaperState.SIGNED}
 
-        def load() -> tuple[Visit, tuple[Paper, ...], dict[str, tuple[Signer, ...]]]:
+        def load() -> _Found:
             papers = tuple(
                 paper for paper in issuing.papers_of(desk, visit_id) if paper.state in pending
             )
@@ -100,14 +107,13 @@ class SigningModel(PageModel):
                 for paper in papers
                 if paper.kind in SIGNED_KINDS
             }
-            return inspecting.load(desk, visit_id), papers, queue
+            visit = inspecting.load(desk, visit_id)
+            return visit, papers, queue, desk.basis(visit.basis)
 
         self._read(load, self._arrived)
 
-    def _arrived(
-        self, found: tuple[Visit, tuple[Paper, ...], dict[str, tuple[Signer, ...]]]
-    ) -> None:
-        self.visit, self.papers, self.signers = found
+    def _arrived(self, found: _Found) -> None:
+        self.visit, self.papers, self.signers, self.basis = found
         self.loaded.emit()
 
     # the queue
@@ -247,6 +253,59 @@ class SigningModel(PageModel):
 
         self._act(words, work, kept)
 
+    # what will be printed, and what the law wants for it
+
+    def printed_sentence(self, act: Act, refusal: Refusal) -> str:
+        """The very words the paper will carry, from the rule that prints them."""
+        visit = self.visit
+        if visit is None or act.paper.content_hash is None:
+            return ""
+        record = SignatureRecord(
+            signer=act.signer.name,
+            role=act.signer.role,
+            method="none",
+            state=refusal.state,
+            reason=refusal.reason,
+            reason_quoted=refusal.quoted and bool(refusal.reason),
+            witness=refusal.witness,
+            witness_identity=refusal.witness_identity,
+            recording=refusal.recording,
+            notice=refusal.notice,
+            content_hash=act.paper.content_hash,
+            t=self.now(),
+        )
+        officers = [officer.name for officer in visit.officers[:2]]
+        who = f"当事人（{act.signer.name}）"
+        return non_signature_sentence(record, officers, act.paper.kind, who=who)
+
+    def lacking_proof(self, act: Act, refusal: Refusal, *, witness_signs: bool) -> str:
+        """What still has to be written or signed before this may be confirmed; empty = nothing."""
+        visit, basis = self.visit, self.basis
+        if visit is None or basis is None:
+            return "正在读取"
+        proven = bool(refusal.witness) or refusal.recording is not None
+        checks = (
+            (
+                refusal.state is SignState.ABSENT and not refusal.notice,
+                "写明何时、用什么方式通知过当事人到场",
+            ),
+            (
+                refusal.state is SignState.CANNOT_WRITE and not refusal.reason,
+                "写明当事人为什么不能签名",
+            ),
+            (
+                needs_witness(act.paper.kind, visit, refusal.state) and not refusal.witness,
+                "当事人不在场又采取强制措施，依法要有见证人（行政强制法 第十八条第九项）",
+            ),
+            (
+                needs_support(visit, refusal.state, basis) and not proven,
+                "要有见证人或录音录像，至少一种",
+            ),
+            (bool(refusal.witness) and not refusal.witness_identity, "写明见证人的单位或身份"),
+            (bool(refusal.witness) and not witness_signs, "请见证人在框内签名"),
+        )
+        return next((words for fails, words in checks if fails), "")
+
     def keep_recording(self, path: Path) -> None:
         from app.actions.recordings import keep_recording
 
@@ -268,7 +327,7 @@ class SigningModel(PageModel):
             lambda data: self.sheet_ready.emit(data, paper_id),
         )
 
-    def attach_pages(self, paper: Paper, paths: Sequence[Path]) -> None:
+    def attach_pages(self, paper: Paper, files: Sequence[PhotoFile]) -> None:
         from app.actions import signing as actions
         from app.evidence.ingest import Source
 
@@ -288,7 +347,9 @@ class SigningModel(PageModel):
         self._act(
             "正在收签好的页",
             lambda: actions.attach_pen_pages(
-                desk, paper_id, [Source(path.name, path=path) for path in paths]
+                desk,
+                paper_id,
+                [Source(one.name, path=one.path, data=one.data) for one in files],
             ),
             filed,
         )

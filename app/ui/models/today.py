@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
+from app.domain.checklist import applicable, numbers
 from app.domain.deadlines import Deadline
 from app.domain.moments import day_of, last_day_of, local
 from app.domain.people import Officer
+from app.domain.visit import Visit
 from app.ui.models.page_model import PageModel
 from app.ui.shapes import Sign
 
 if TYPE_CHECKING:
+    from app.actions.desk import Desk
     from app.actions.today import RunningClock, Today
     from app.storage.visits import VisitSummary
 
+    _Found = tuple[Today, dict[str, "VisitWords"], tuple[Officer, ...], bool | None]
+
 WEEKDAYS = "一二三四五六日"
 SOON_DAYS = 30
+RECENT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,31 @@ class ClockWords:
     end_word: str
     urgent: bool
     office: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VisitWords:
+    """What a list says of a visit beyond its summary: items asked, where it stopped, the list."""
+
+    total: int = 0
+    stopped_at: str = ""
+    checklist: str = ""
+
+
+def words_of_visit(desk: Desk, summary: VisitSummary) -> VisitWords:
+    """Read from the pinned version; a visit without a checklist has none of this."""
+    if not summary.checklist_id:
+        return VisitWords()
+    checklist, _ = desk.library.checklist(summary.checklist_id, summary.checklist_version)
+    visit = inspecting_load(desk, summary.id)
+    stopped = numbers(checklist).get(summary.position, "")
+    return VisitWords(len(applicable(checklist, visit.facts)), stopped, checklist.premises)
+
+
+def inspecting_load(desk: Desk, visit_id: str) -> Visit:
+    from app.actions import inspecting
+
+    return inspecting.load(desk, visit_id)
 
 
 def left_words(end: datetime, now: datetime) -> str:
@@ -104,6 +137,7 @@ def day_words(day: date) -> str:
 class TodayModel(PageModel):
     loaded = Signal()
 
+    _words: Mapping[str, VisitWords] = MappingProxyType({})
     today: Today | None = None
     officers: tuple[Officer, ...] = ()
     working_day: bool | None = None  # None: the calendar does not hold this year
@@ -114,17 +148,26 @@ class TodayModel(PageModel):
 
         desk = self._desk
 
-        def load() -> tuple[Today, tuple[Officer, ...], bool | None]:
+        def load() -> _Found:
             calendar = desk.calendar()
             day = day_of(desk.clock())
             known = calendar.is_working_day(day) if calendar.covers(day.year) else None
-            return today(desk), registering.officers(desk), known
+            found = today(desk)
+            seen = (*found.drafts, *found.recent[:RECENT])
+            words = {one.id: words_of_visit(desk, one) for one in seen}
+            return found, words, registering.officers(desk), known
 
         self._read(load, self._arrived)
 
-    def _arrived(self, found: tuple[Today, tuple[Officer, ...], bool | None]) -> None:
-        self.today, self.officers, self.working_day = found
+    def _arrived(self, found: _Found) -> None:
+        self.today, self._words, self.officers, self.working_day = found
         self.loaded.emit()
+
+    def words(self, visit_id: str) -> VisitWords:
+        return self._words.get(visit_id, VisitWords())
+
+    def recent(self) -> tuple[VisitSummary, ...]:
+        return self.today.recent[:RECENT] if self.today is not None else ()
 
     def heading(self) -> str:
         kind = {True: "·工作日", False: "·休息日", None: "·日历未收录"}[self.working_day]

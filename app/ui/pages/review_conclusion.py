@@ -1,0 +1,231 @@
+"""The right column of 核对: the proposal or the counts, the conclusion, the handling, the party.
+
+Under a basis that computes, the program proposes with its arithmetic and the officers
+choose. Under the law in force nothing is computed: the officers conclude in their own words.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.domain.labels import label
+from app.domain.moments import day_of
+from app.domain.visit import Conclusion, Handling
+from app.ui.fields.buttons import Button
+from app.ui.fields.cards import Card, OptionCard
+from app.ui.fields.forms import Choices, DayField, clear, column
+from app.ui.fields.inputs import LineField, ProseField
+from app.ui.fields.labels import Label, Prose, SignMark
+from app.ui.models.review import LEAST_REASON, ReviewModel
+from app.ui.shapes import Sign, sign_of_conclusion
+from app.ui.theme import Size
+
+
+class ConclusionColumn:
+    """Builds the column once and shows the model again after each change."""
+
+    def __init__(self, model: ReviewModel) -> None:
+        self._model = model
+        self._choices: Choices | None = None
+        self._offered: tuple[Conclusion, ...] = ()
+        self._ticks: dict[Handling, OptionCard] = {}
+        self._proposal = self._proposal_card()
+        self._choice_card = Card()
+        self._choice_title = Label("两名执法人员的结论", Size.BODY, bold=True)
+        self._choice_row = column(0)
+        self._reason = LineField("理由", hint="与建议不同，或规则没有写明时，两人共同写明")
+        self._reason_note = Label("", Size.NOTE, tone="second", wrap=True)
+        self._words = ProseField(
+            "结论，用自己的话写", hint="看了哪些、发现什么、怎样认定", lines=3, enter_leaves=False
+        )
+        self._words_label = Label("用自己的话写明", Size.NOTE, tone="second")
+        self._handling = Card()
+        self._handling_rows = column(8)
+        self._due = DayField("整改期限")
+        self._party = Card("当事人", icon="user", note="宣读后写入，再定稿")
+        self._opinion = LineField("当事人意见", hint="如：无异议；没有就写“无”")
+        self._statement = ProseField("陈述、申辩", lines=2, enter_leaves=False)
+        self._attendance = LineField("通知到场情况", hint="如：负责人在场")
+        self.seizure = Button("打开查封扣押清单", icon="package")
+        self.column = column(12, (0, 0, 0, 12))
+        self._build()
+        self._wire()
+
+    def _proposal_card(self) -> Card:
+        card = Card()
+        self._proposal_head = Label("程序建议", Size.NOTE, tone="second")
+        self._sign = SignMark(Sign.UNANSWERED, 30)
+        self._big = Label("", Size.DISPLAY, bold=True)
+        line = QHBoxLayout()
+        line.setSpacing(10)
+        line.addWidget(self._sign)
+        line.addWidget(self._big, 1)
+        self._arithmetic = Prose("", Size.NOTE, line=150)
+        self._note = Label("", Size.TINY, tone="second", wrap=True)
+        card.add(self._proposal_head)
+        card.body.addLayout(line)
+        card.add(self._arithmetic)
+        card.add(self._note)
+        return card
+
+    def _build(self) -> None:
+        self._choice_card.add(self._choice_title)
+        self._choice_card.body.addLayout(self._choice_row)
+        for widget in (self._reason_note, self._reason, self._words_label, self._words):
+            self._choice_card.add(widget)
+        self._handling.add(Label("结果处理", Size.BODY, bold=True))
+        self._handling.body.addLayout(self._handling_rows)
+        self._handling.add(self._due)
+        for field in (self._opinion, Label("陈述、申辩", Size.NOTE, tone="second")):
+            self._party.add(field)
+        self._party.add(self._statement)
+        self._party.add(self._attendance)
+        for card in (self._proposal, self._choice_card, self._handling, self._party):
+            self.column.addWidget(card)
+        self.column.addWidget(self.seizure)
+        self.column.addStretch()
+
+    def _wire(self) -> None:
+        model = self._model
+        self._reason.edit.editingFinished.connect(
+            lambda: model.edit(deviation_reason=self._reason.text())
+        )
+        self._words.left.connect(lambda: model.edit(own_words=self._words.words()))
+        self._due.changed.connect(lambda day: model.edit(due=day))
+        self._opinion.edit.editingFinished.connect(lambda: model.edit(opinion=self._opinion.text()))
+        self._statement.left.connect(lambda: model.edit(statement=self._statement.words()))
+        self._attendance.edit.editingFinished.connect(
+            lambda: model.edit(attendance=self._attendance.text())
+        )
+
+    def leave(self) -> None:
+        """What is still in a field is kept now."""
+        if self._model.review is not None:
+            self._model.edit(
+                deviation_reason=self._reason.text(),
+                own_words=self._words.words(),
+                opinion=self._opinion.text(),
+                statement=self._statement.words(),
+                attendance=self._attendance.text(),
+            )
+
+    def go_to(self, code: str) -> None:
+        """Put the focus where this gap is filled."""
+        target: QWidget | None = None
+        if "own_words" in code:
+            target = self._words
+        elif "deviation" in code or "hole" in code:
+            target = self._reason.edit
+        elif "conclusion" in code and self._choices is not None:
+            target = next(iter(self._choices.cards.values()), None)
+        elif "handling" in code:
+            target = next(iter(self._ticks.values()), None)
+        elif code.startswith("due."):
+            target = self._due.edit
+        if target is not None:
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # showing
+
+    def show_model(self) -> None:
+        model, closing = self._model, self._model.closing
+        review = model.review
+        if review is None:
+            return
+        inspected = review.counts is not None
+        for card in (self._proposal, self._choice_card, self._handling):
+            card.setVisible(inspected)
+        self._show_proposal()
+        self._show_choices()
+        asked = model.needs_reason()
+        self._reason.setVisible(asked)
+        self._reason_note.setText(self._reason_words(asked))
+        self._reason_note.setVisible(bool(self._reason_note.text()))
+        self._words.setVisible(not model.computes)
+        self._words_label.setVisible(not model.computes)
+        self._show_handling()
+        _fill(self._reason, closing.deviation_reason)
+        _fill(self._opinion, closing.opinion)
+        _fill(self._attendance, closing.attendance)
+        prose = ((self._words, closing.own_words), (self._statement, closing.statement))
+        for field, words in prose:
+            if not field.hasFocus():
+                field.set_words(words)
+        self.seizure.setVisible(
+            review.visit.seizure is not None
+            or any("seize" in answer.measures for answer in review.visit.answers.values())
+        )
+
+    def _reason_words(self, asked: bool) -> str:
+        if asked:
+            return f"要写理由，至少 {LEAST_REASON} 个字，两名执法人员都同意。"
+        if self._model.computes and self._model.closing.conclusion is not None:
+            return "与建议一致，不用写理由。"
+        return ""
+
+    def _show_proposal(self) -> None:
+        review, basis = self._model.review, self._model.basis
+        if review is None or review.counts is None or basis is None:
+            return
+        counts, proposal = review.counts, review.proposal
+        if self._model.computes and proposal is not None:
+            self._proposal_head.setText("程序建议")
+            self._sign.setVisible(True)
+            self._sign.set_sign(sign_of_conclusion(proposal.conclusion))
+            self._big.setText(label(proposal.conclusion) if proposal.conclusion else "没有建议")
+            self._arithmetic.set_words(proposal.arithmetic)
+            self._note.setText(f"依据：{basis.title}，只作建议，由执法人员判定。")
+        else:
+            self._proposal_head.setText("检查发现")
+            failed = len(counts.failed)
+            self._sign.setVisible(failed > 0)
+            self._sign.set_sign(Sign.WARNING)
+            self._big.setText(f"{failed} 项不符合" if failed else "没有不符合项")
+            key = "、".join(counts.key_failed)
+            general = "、".join(counts.general_failed)
+            parts = [f"共检查 {len(counts.applicable)} 项。"]
+            if key:
+                parts.append(f"重点项 {len(counts.key_failed)} 项：{key}。")
+            if general:
+                parts.append(f"一般项 {len(counts.general_failed)} 项：{general}。")
+            self._arithmetic.set_words("".join(parts))
+            self._note.setText(f"依据：{basis.title}。程序不推算结论，由执法人员认定。")
+
+    def _show_choices(self) -> None:
+        offered = self._model.choices()
+        if offered != self._offered or self._choices is None:
+            clear(self._choice_row)
+            self._offered = offered
+            self._choices = Choices(
+                [(one.value, label(one)) for one in offered], name="两名执法人员的结论"
+            )
+            self._choices.chosen.connect(lambda key: self._model.choose(Conclusion(key)))
+            self._choice_row.addWidget(self._choices)
+        chosen = self._model.closing.conclusion
+        self._choices.choose(chosen.value if chosen is not None else None)
+
+    def _show_handling(self) -> None:
+        closing = self._model.closing
+        wanted = self._model.handlings()
+        if tuple(self._ticks) != wanted:
+            clear(self._handling_rows)
+            self._ticks = {}
+            for one in wanted:
+                card = OptionCard(label(one), kind="check", height=46)
+                card.clicked.connect(
+                    lambda on=False, which=one: self._model.handle(which, bool(on))
+                )
+                self._ticks[one] = card
+                self._handling_rows.addWidget(card)
+        for one, card in self._ticks.items():
+            card.setChecked(one in closing.handling)
+        dated = Handling.WRITTEN_DEADLINE in closing.handling
+        self._due.setVisible(dated)
+        if dated and not self._due.edit.hasFocus():
+            self._due.set_day(closing.due or day_of(self._model.now()))
+
+
+def _fill(field: LineField, words: str) -> None:
+    if not field.edit.hasFocus():
+        field.set_text(words)
