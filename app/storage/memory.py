@@ -227,7 +227,10 @@ class Memory:
             db.execute("UPDATE write_mark SET mark = ?", (mark,))
         except dbapi2.Error as error:
             self._undo(db)
-            raise (of_database_error(error) or error) from error
+            refusal = of_database_error(error)
+            if isinstance(refusal, HomeReadOnly):
+                self._drop()  # SQLite stays read-only for good; the next try opens anew
+            raise (refusal or error) from error
         except BaseException:
             self._undo(db)
             raise
