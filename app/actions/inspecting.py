@@ -54,7 +54,8 @@ def checklist_of(desk: Desk, visit: Visit) -> Checklist | None:
     """The pinned version, never the newest."""
     if visit.checklist is None:
         return None
-    return desk.library.checklist(visit.checklist.id, visit.checklist.version)[0]
+    ref = visit.checklist
+    return desk.library.checklist(ref.id, ref.version, ref.hash)[0]
 
 
 def _officers(desk: Desk, officer_ids: Sequence[str], today: datetime) -> tuple[Officer, ...]:
@@ -226,9 +227,11 @@ def _require_open(db: Database, visit_id: str) -> Visit:
     return visit
 
 
-def _require_item(desk: Desk, visit: Visit, item_ids: Sequence[str]) -> None:
-    checklist = checklist_of(desk, visit)
-    known = {item.id for item in checklist.items()} if checklist else set()
+def _require_item(desk: Desk, ref: ChecklistRef | None, item_ids: Sequence[str]) -> None:
+    known: set[str] = set()
+    if ref is not None:
+        checklist, _ = desk.library.checklist(ref.id, ref.version, ref.hash)
+        known = {item.id for item in checklist.items()}
     unknown = [item_id for item_id in item_ids if item_id not in known]
     if unknown:
         raise ItemUnknown(f"要点表里没有项目 {'、'.join(unknown)}。没有写入。请核对项目编号。")
@@ -243,8 +246,8 @@ def answers(desk: Desk, visit_id: str, given: Sequence[Answer]) -> datetime:
     """Store several answers in one act (F8); all of them or none."""
 
     def save(db: Database) -> None:
-        visit = _require_open(db, visit_id)
-        _require_item(desk, visit, [one.item_id for one in given])
+        ref = visits.pinned(db, visit_id)
+        _require_item(desk, ref, [one.item_id for one in given])
         require_editable(papers.of_visit(db, visit_id), END_PAPERS)
         visits.save_answers(db, visit_id, tuple(given))
 

@@ -14,6 +14,7 @@ from app.domain.moments import day_of
 from app.domain.shape import Shape
 from app.domain.visit import (
     Answer,
+    ChecklistRef,
     Closing,
     Conclusion,
     OpeningStep,
@@ -306,6 +307,14 @@ def previous(db: Database, party_id: str, before: datetime) -> Visit | None:
 def edit_log(db: Database, visit_id: str) -> bytes:
     """The whole edit log of a visit as JSON lines."""
     return edits.lines(db, visit_id)
+
+
+def pinned(db: Database, visit_id: str) -> ChecklistRef | None:
+    """The checklist version a visit pins; VisitClosed once it is closed. Light: one row."""
+    _require_open(db, visit_id)
+    row = db.execute("SELECT head ->> 'checklist' FROM visits WHERE id = ?", (visit_id,))
+    (text,) = row.fetchone()
+    return ChecklistRef.model_validate_json(text) if text else None
 
 
 # --- rows ------------------------------------------------------------------------------
