@@ -6,14 +6,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from app.ui.dialogs.leaving import leave_anyway
 from app.ui.fields.rail import Rail
 from app.ui.fields.status import StatusBar
 from app.ui.finder import Finder
-from app.ui.page import Context, Hit, Page, PageEntry
+from app.ui.page import Context, Page, PageEntry
+from app.ui.window_keys import WindowKeys
 
 NAME = "食安巡检"
 
@@ -48,7 +50,7 @@ class MainWindow(QMainWindow):
         self.finder.typed.connect(self._find_parties)
         self.setWindowTitle(NAME)
         self.setMinimumSize(640, 360)
-        self._bind_keys()
+        self.keys = WindowKeys(self)
 
     def sizeHint(self) -> QSize:
         return QSize(1366, 738)
@@ -68,6 +70,8 @@ class MainWindow(QMainWindow):
 
     def go(self, key: str, arguments: Mapping[str, Any] | None = None) -> None:
         """Bring a page to the front, with what it is asked to show."""
+        if key == "find":
+            self.keys.find()
         if self._context is None or key not in self._entries:
             return
         entry = self._entries[key]
@@ -97,50 +101,6 @@ class MainWindow(QMainWindow):
         self.stack.setCurrentWidget(widget)
         widget.setFocus()
 
-    def _bind_keys(self) -> None:
-        def bind(keys: str, act: Any) -> None:  # noqa: ANN401 - any slot
-            QShortcut(QKeySequence(keys), self, act)
-
-        for n, entry in enumerate(self.rail.entries, start=1):
-            bind(f"Ctrl+{n}", lambda key=entry.key: self.go(key))
-        bind("Ctrl+K", self._open_finder)
-        bind("F1", self._open_keys)
-        bind("F6", lambda: self._next_column(1))
-        bind("Shift+F6", lambda: self._next_column(-1))
-        bind("Ctrl+Return", self._press_primary)
-
-    def _press_primary(self) -> None:
-        button = page.primary() if (page := self.page()) else None
-        if button is not None and button.isEnabled():
-            button.click()
-
-    def _next_column(self, step: int) -> None:
-        page = self.page()
-        columns = [one for one in page.columns() if one.isVisible()] if page else []
-        if not columns:
-            return
-        focus = self.focusWidget()
-        here = [n for n, one in enumerate(columns) if focus and one.isAncestorOf(focus)]
-        target = columns[((here[0] if here else -step) + step) % len(columns)]
-        _first_control(target).setFocus(Qt.FocusReason.TabFocusReason)
-
-    def _open_keys(self) -> None:
-        page = self.page()
-        self.finder.open_keys((page.keys or page.hints) if page else ())
-
-    def _open_finder(self) -> None:
-        if self._context is not None and self.rail.isVisible():
-            self.finder.open(self._hits)
-
-    def _hits(self, text: str) -> list[Hit]:
-        page = self.page()
-        found = list(page.hits(text)) if page and text else []
-        found += [self._page_hit(one) for one in self.rail.entries if text in one.words]
-        return found
-
-    def _page_hit(self, entry: PageEntry) -> Hit:
-        return Hit(entry.words, "打开这一页", entry.icon, lambda: self.go(entry.key))
-
     def _find_parties(self, text: str) -> None:
         if self._context is not None and len(text) >= 2:
             from app.ui.models.finding import find_parties
@@ -158,19 +118,11 @@ class MainWindow(QMainWindow):
         self.rail.set_narrow(event.size().width() < 900)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if (page := self.page()) is not None:
+        page = self.page()
+        if page is not None:
             page.leave()
+            if (lost := page.unsaved()) and not leave_anyway(self, lost):
+                event.ignore()
+                return
         self.closing.emit()
         super().closeEvent(event)
-
-
-def _first_control(column: QWidget) -> QWidget:
-    """The first thing in a column that takes the focus by Tab."""
-    for child in column.findChildren(QWidget):
-        if (
-            child.focusPolicy() & Qt.FocusPolicy.TabFocus
-            and child.isVisible()
-            and child.isEnabled()
-        ):
-            return child
-    return column

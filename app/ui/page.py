@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from app.ui.background import Background
@@ -61,6 +61,7 @@ class Page(QWidget):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.context = context
 
     def open(self, **arguments: Any) -> None:  # noqa: ANN401 - each page names its own
@@ -68,6 +69,10 @@ class Page(QWidget):
 
     def leave(self) -> None:
         """Another page comes to the front: what was typed is handed to the model now."""
+
+    def unsaved(self) -> str:
+        """What would be lost by closing the program now, in words; empty: nothing."""
+        return ""
 
     def primary(self) -> QAbstractButton | None:
         """The one filled button; Ctrl+Enter presses it."""

@@ -1,89 +1,104 @@
-"""A layout that wraps to the next line: chips, photographs."""
+"""Widgets that wrap to the next line: chips, photographs.
+
+The box places its children itself. It is no QLayout: a Python layout must hand Qt a null
+pointer at its end, which costs a reference to None each time.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
-
-
-class Flow(QLayout):
-    """From left to right, then down; at least 8 px between targets."""
-
-    def __init__(self, parent: QWidget | None = None, gap: int = 8) -> None:
-        super().__init__(parent)
-        self._items: list[QLayoutItem] = []
-        self._gap = gap
-        self.setContentsMargins(0, 0, 0, 0)
-
-    def addItem(self, item: QLayoutItem) -> None:
-        self._items.append(item)
-
-    def count(self) -> int:
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    def expandingDirections(self) -> Qt.Orientation:
-        return Qt.Orientation(0)
-
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        return self._place(QRect(0, 0, width, 0), move=False)
-
-    def setGeometry(self, rect: QRect) -> None:
-        super().setGeometry(rect)
-        self._place(rect, move=True)
-
-    def sizeHint(self) -> QSize:
-        shown = [item.sizeHint() for item in self._items if not item.isEmpty()]
-        wide = sum(size.width() for size in shown) + self._gap * max(len(shown) - 1, 0)
-        return QSize(wide, max((size.height() for size in shown), default=0))
-
-    def minimumSize(self) -> QSize:
-        shown = [item.minimumSize() for item in self._items if not item.isEmpty()]
-        return QSize(
-            max((size.width() for size in shown), default=0),
-            max((size.height() for size in shown), default=0),
-        )
-
-    def _place(self, rect: QRect, *, move: bool) -> int:
-        x, y, tall = rect.x(), rect.y(), 0
-        for item in self._items:
-            if item.isEmpty():
-                continue
-            hint = item.sizeHint()
-            wide = min(hint.width(), max(rect.width(), 1))
-            if x > rect.x() and x + wide > rect.right() + 1:
-                x, y, tall = rect.x(), y + tall + self._gap, 0
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), QSize(wide, hint.height())))
-            x += wide + self._gap
-            tall = max(tall, hint.height())
-        return y + tall - rect.y()
+from PySide6.QtCore import QEvent, QObject, QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 
 class FlowBox(QWidget):
-    """A widget with that layout, whose height follows its width."""
+    """From left to right, then down, 8 px between targets; its height follows its width."""
 
     def __init__(self, gap: int = 8) -> None:
         super().__init__()
-        self.flow = Flow(self, gap)
+        self._gap = gap
+        self._members: list[QWidget] = []
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
     def add(self, widget: QWidget) -> None:
-        self.flow.addWidget(widget)
+        """At the end."""
+        self.insert(len(self._members), widget)
+
+    def insert(self, at: int, widget: QWidget) -> None:
+        """Before the member at that place."""
+        self._members.insert(at, widget)
+        widget.setParent(self)
+        widget.installEventFilter(self)
         widget.show()
+        self._changed()
+
+    def remove(self, widget: QWidget) -> None:
+        """Out of the box and away."""
+        self._members.remove(widget)
+        widget.removeEventFilter(self)
+        widget.hide()
+        widget.deleteLater()
+        self._changed()
 
     def clear(self) -> None:
-        while (item := self.flow.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
+        for widget in tuple(self._members):
+            self.remove(widget)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._place(width, move=False)
+
+    def sizeHint(self) -> QSize:
+        shown = [one.sizeHint() for one in self._members if not one.isHidden()]
+        wide = sum(size.width() for size in shown) + self._gap * max(len(shown) - 1, 0)
+        room = self.width() if self.isVisible() else wide
+        return QSize(wide, self._place(max(room, 1), move=False))
+
+    def minimumSizeHint(self) -> QSize:
+        shown = [one.minimumSizeHint() for one in self._members if not one.isHidden()]
+        tall = self._place(max(self.width(), 1), move=False) if self.isVisible() else 0
+        highest = max((size.height() for size in shown), default=0)
+        return QSize(max((size.width() for size in shown), default=0), max(tall, highest))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place(self.width(), move=True)
+        if event.oldSize().width() != event.size().width():
+            self.updateGeometry()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A member that is shown, hidden or wants another size moves its neighbours."""
+        if event.type() in _MOVES:
+            self._changed()
+        return False
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._changed()
+        return super().event(event)
+
+    def _changed(self) -> None:
+        self._place(self.width(), move=True)
+        self.updateGeometry()
+
+    def _place(self, width: int, *, move: bool) -> int:
+        x = y = tall = 0
+        for one in self._members:
+            if one.isHidden():
+                continue
+            hint = one.sizeHint().expandedTo(one.minimumSize()).boundedTo(one.maximumSize())
+            wide = min(hint.width(), max(width, 1))
+            if x and x + wide > width:
+                x, y, tall = 0, y + tall + self._gap, 0
+            if move:
+                one.setGeometry(x, y, wide, hint.height())
+            x += wide + self._gap
+            tall = max(tall, hint.height())
+        return y + tall
+
+
+_MOVES = {QEvent.Type.ShowToParent, QEvent.Type.HideToParent}

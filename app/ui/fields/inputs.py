@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -261,11 +261,19 @@ class ProseField(QPlainTextEdit):
     left = Signal()
     entered = Signal()
     escaped = Signal()
+    overflowed = Signal(int)  # so many characters were pasted; nothing was taken
 
     def __init__(
-        self, name: str, *, hint: str = "", lines: int = 2, enter_leaves: bool = True
+        self,
+        name: str,
+        *,
+        hint: str = "",
+        lines: int = 2,
+        enter_leaves: bool = True,
+        limit: int = 2000,
     ) -> None:
         super().__init__()
+        self._limit = limit
         self._enter_leaves = enter_leaves
         self._quiet = False
         self.setAccessibleName(name)
@@ -301,6 +309,15 @@ class ProseField(QPlainTextEdit):
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """A paste that would not fit is refused whole, so that no half sentence is printed."""
+        if source.hasText():
+            pasted = source.text()
+            if len(pasted) + len(self.toPlainText()) > self._limit:
+                self.overflowed.emit(len(pasted))
+            else:
+                self.insertPlainText(pasted)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

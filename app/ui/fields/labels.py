@@ -68,7 +68,8 @@ class Prose(QLabel):
     def set_words(self, words: str) -> None:
         """Plain words; line breaks are kept, everything else is escaped."""
         parts = html.escape(words).split("\n")
-        style = f"margin:0;line-height:{self._line}%"
+        # Qt counts percent from the face's own line, which is 1.448 of the size in this face.
+        style = f"margin:0;line-height:{round(self._line / 1.448)}%"
         self.setText("".join(f'<p style="{style}">{part}</p>' for part in parts))
         self.setAccessibleName(words)
 

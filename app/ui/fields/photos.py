@@ -141,22 +141,20 @@ class PhotoStrip(FlowBox):
         self.setAcceptDrops(True)
         self.tiles: dict[str, PhotoTile] = {}
         self.from_file = TileButton("从文件", icon="photo-plus", name="从文件加照片")
+        self.from_file.enter_presses = False  # Enter goes on to the next row; F4 and Space open
         self.from_file.clicked.connect(self.ask_files)
         self._needs = Label("", Size.NOTE, tone="warn")
         self._note = Label("可以拖入，或按 Ctrl+V 粘贴", Size.NOTE, tone="second")
-        self.flow.addWidget(self.from_file)
-        self.flow.addWidget(self._needs)
-        self.flow.addWidget(self._note)
+        for widget in (self.from_file, self._needs, self._note):
+            self.add(widget)
+        self._needs.hide()
         self._busy = False
 
     def show_photos(self, photos: tuple[tuple[str, int], ...]) -> tuple[str, ...]:
         """Show (id, number) pairs; returns the ids that are new and want their thumbnail."""
         wanted = {photo_id for photo_id, _ in photos}
         for gone in [key for key in self.tiles if key not in wanted]:
-            tile = self.tiles.pop(gone)
-            self.flow.removeWidget(tile)
-            tile.hide()
-            tile.deleteLater()
+            self.remove(self.tiles.pop(gone))
         fresh = []
         for photo_id, seq in photos:
             if photo_id not in self.tiles:
@@ -171,11 +169,7 @@ class PhotoStrip(FlowBox):
         tile.clicked.connect(lambda: self.opened.emit(photo_id))
         tile.removed.connect(lambda: self.removed.emit(photo_id))
         self.tiles[photo_id] = tile
-        for widget in (self.from_file, self._needs, self._note):
-            self.flow.removeWidget(widget)
-        self.add(tile)
-        for widget in (self.from_file, self._needs, self._note):
-            self.flow.addWidget(widget)
+        self.insert(len(self.tiles) - 1, tile)
 
     def show_need(self, words: str) -> None:
         """要求 1 张, 正在存 2 张照片: words beside the tiles."""

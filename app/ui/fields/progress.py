@@ -166,6 +166,9 @@ class Fact(Painted):
         if not pressable:
             self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
+    def set_title(self, words: str) -> None:
+        self._words = words
+
     def show_value(self, value: str, *, sign: Sign | None = None, small: str = "") -> None:
         self._value, self._sign, self._small = value, sign, small
         self.setAccessibleName(f"{self._words} {value} {small}".strip())

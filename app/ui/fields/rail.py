@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from app.ui.fields.buttons import Button, RailButton
@@ -19,6 +19,7 @@ class Rail(QWidget):
     def __init__(self, entries: Sequence[PageEntry]) -> None:
         super().__init__()
         self.setObjectName("left")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.entries = tuple(entry for entry in entries if entry.words)
         self.buttons: dict[str, RailButton] = {}
         self.menu = Button("", icon="menu-2", look="quiet", name="页面")

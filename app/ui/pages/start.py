@@ -1,0 +1,396 @@
+"""开始检查: five steps, each with its time; the items are counted live from the facts."""
+
+from __future__ import annotations
+
+import html
+from typing import ClassVar
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.domain.checklist import Fact
+from app.domain.labels import label
+from app.domain.moments import day_of
+from app.domain.visit import StepKind, Verdict, Visit
+from app.ui.fields.buttons import Button
+from app.ui.fields.cards import Banner, Card, InfoLine
+from app.ui.fields.chips import ChipGroup, Segmented
+from app.ui.fields.forms import Facts, clear, column, scrolling
+from app.ui.fields.inputs import SearchBox
+from app.ui.fields.labels import Label, PageTitle, Prose, SignMark
+from app.ui.fields.steps import StepCard
+from app.ui.models.panel import conclusion_words
+from app.ui.models.start import StartModel
+from app.ui.page import Context
+from app.ui.shapes import Sign, sign_of_conclusion
+from app.ui.theme import Size, kai
+
+NO_CODE = ("当地没有入企码", "设备不能扫", "企业码打不开", "先检查，之后补扫")
+
+
+def asked(question: str) -> str:
+    """The question as the head of its row: 使用转基因原料吗？ is 使用转基因原料."""
+    return question.rstrip("？?").removesuffix("吗")
+
+
+class StartVisit(QWidget):
+    """Shows one `StartModel`."""
+
+    left = Signal()
+    entered = Signal(str)  # visit id
+    _STEPS: ClassVar = (
+        (StepKind.CREDENTIALS, 1, "出示执法证件", "已出示"),
+        (StepKind.RIGHTS, 2, "告知权利义务", "已念给当事人听"),
+        (StepKind.RECUSAL, 3, "询问回避", "不申请回避"),
+    )
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self._context = context
+        self.model: StartModel | None = None
+        self.title = PageTitle(back=True, bar=True)
+        assert self.title.back is not None
+        self.title.back.clicked.connect(self.left)
+        self.why = Button("", look="link")
+        self.why.clicked.connect(self._go_to_gap)
+        self.enter = Button("进入检查", look="primary", trailing="arrow-right")
+        self.enter.clicked.connect(lambda: self._require().begin())
+        self.title.add(self.why)
+        self.title.add(self.enter)
+        self.banner = Banner()
+        self.steps: dict[StepKind, StepCard] = {}
+        self.segments: dict[str, Segmented] = {}
+        left = column(10, (16, 12, 8, 16))
+        left.addWidget(self.banner)
+        for kind, number, title, verb in self._STEPS:
+            card = StepCard(number, title, verb)
+            assert card.button is not None
+            card.button.clicked.connect(lambda _=False, one=kind: self._take(one))
+            self.steps[kind] = card
+            left.addWidget(card)
+        self._recusal_more()
+        left.addWidget(self._code_card())
+        left.addWidget(self._facts_card())
+        self.count = InfoLine("list-check")
+        left.addStretch()
+        self._side = self._build_side()
+        body = QHBoxLayout()
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(0)
+        steps = column(8)
+        steps.addWidget(scrolling(left, "开始前的步骤"), 1)
+        foot = column(0, (16, 0, 8, 12))
+        foot.addWidget(self.count)
+        steps.addLayout(foot)
+        body.addLayout(steps, 1)
+        body.addWidget(self._side)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.title)
+        outer.addLayout(body, 1)
+
+    def _recusal_more(self) -> None:
+        """The party may ask for it; then the visit does not go on with these officers."""
+        card = self.steps[StepKind.RECUSAL]
+        self.recuse = Button("申请回避")
+        self.recuse.clicked.connect(self._recusal_asked)
+        card.head_row.insertWidget(card.head_row.count() - 1, self.recuse)
+
+    def _code_card(self) -> QWidget:
+        card = StepCard(4, "扫入企检查码")
+        self.steps[StepKind.ENTRY_CODE] = card
+        self.code = SearchBox("对准扫码枪，或输入码下数字", icon="qrcode")
+        self.code.edit.setMaxLength(200)
+        self.code.entered.connect(self._take_code)
+        self.no_code = Button("暂不扫码")
+        self.no_code.clicked.connect(self._offer_reasons)
+        line = QHBoxLayout()
+        line.setSpacing(10)
+        line.addWidget(self.code, 1)
+        line.addWidget(self.no_code)
+        self._code_line = QWidget()
+        self._code_line.setLayout(line)
+        line.setContentsMargins(0, 0, 0, 4)
+        self.reasons = ChipGroup(NO_CODE, exclusive=True)
+        self.reasons.changed.connect(self._no_code_because)
+        self.reasons.hide()
+        card.add(self._code_line)
+        card.add(self.reasons)
+        return card
+
+    def _facts_card(self) -> QWidget:
+        card = StepCard(5, "场所情况", "都对，确认")
+        assert card.button is not None
+        card.button.clicked.connect(self._confirm_facts)
+        self.facts_card = card
+        self._facts = QGridLayout()
+        self._facts.setHorizontalSpacing(24)
+        self._facts.setVerticalSpacing(6)
+        card.body.addLayout(self._facts)
+        return card
+
+    def _build_side(self) -> QWidget:
+        inner = column(12, (8, 12, 16, 16))
+        self._party = Card("被检查单位", icon="building-store")
+        self._party_facts = Facts(wide=64)
+        self._party.add(self._party_facts)
+        self._last = Card("上次检查", icon="history")
+        self._last_rows = column(6)
+        self._last.body.addLayout(self._last_rows)
+        self._read = Card("念给当事人听", icon="message")
+        self._told = Prose("", Size.BODY, line=165)
+        self._told.setFont(kai())
+        self._read.add(self._told)
+        for card in (self._party, self._last, self._read):
+            inner.addWidget(card)
+        inner.addStretch()
+        area = scrolling(inner, "单位和告知事项")
+        area.setFixedWidth(412)
+        return area
+
+    # showing
+
+    def show_visit(self, model: StartModel) -> None:
+        if self.model is not None:
+            self.model.deleteLater()
+        self.model = model
+        model.setParent(self)
+        model.loaded.connect(self._loaded)
+        model.changed.connect(self._show)
+        model.begun.connect(self.entered)
+        model.refused.connect(lambda said: self.banner.tell("warn", said, topic="refused"))
+        model.open()
+
+    def _loaded(self) -> None:
+        model = self._require()
+        visit = model.visit
+        premises = model.checklist.premises if model.checklist else "无要点表"
+        second = "·".join((label(visit.kind), premises, visit.place or visit.party.address))
+        self.title.set_title(f"{visit.party.name}  开始检查", second)
+        self._context.navigator.title_wanted.emit(f"{visit.party.name} — 开始检查")
+        self._show_party(visit)
+        self._show_last(model.previous)
+        self._told.set_words("\n".join(model.told()))
+        self._build_facts(model.checklist.facts if model.checklist else ())
+        self.facts_card.setVisible(model.checklist is not None)
+        self._show()
+        self._focus_next()
+
+    def _show_party(self, visit: Visit) -> None:
+        party = visit.party
+        until = f"，有效至 {party.licence_until}" if party.licence_until else ""
+        grade = f"{party.risk_grade} 级·" if party.risk_grade else ""
+        self._party_facts.offer(
+            (
+                ("许可证", f"{party.licence_no}{until}" if party.licence_no else "未登记"),
+                ("信用代码", party.credit_code or "未登记"),
+                ("负责人", party.person_in_charge or party.legal_representative or "未登记"),
+                ("电话", party.telephone or "未登记"),
+                ("风险等级", f"{grade}本年度第 {visit.nth_of_year} 次检查"),
+            )
+        )
+
+    def _show_last(self, previous: Visit | None) -> None:
+        clear(self._last_rows)
+        if previous is None:
+            words = "本机没有这家的检查记录。"
+            self._last_rows.addWidget(Label(words, Size.NOTE, tone="second"))
+            return
+        day = day_of(previous.opened_at or previous.created_at)
+        conclusion = previous.closing.conclusion if previous.closing else None
+        head = QHBoxLayout()
+        head.addWidget(SignMark(sign_of_conclusion(conclusion), 20))
+        words = conclusion_words(previous) or "没有结论"
+        head.addWidget(Label(f"{day} {words}", Size.BODY, bold=True), 1)
+        self._last_rows.addLayout(head)
+        failed = [one for one in previous.answers.values() if one.verdict is Verdict.FAIL]
+        for answer in failed[:4]:
+            line = QHBoxLayout()
+            line.addWidget(SignMark(Sign.FAIL, 16))
+            said = answer.finding.strip() or "、".join(answer.findings) or "不符合"
+            line.addWidget(Label(said, Size.NOTE, wrap=True), 1)
+            self._last_rows.addLayout(line)
+
+    def _build_facts(self, facts: tuple[Fact, ...]) -> None:
+        clear(self._facts)
+        self.segments = {}
+        half = (len(facts) + 1) // 2
+        for at, fact in enumerate(facts):
+            side, line = divmod(at, half) if half else (0, 0)
+            words = Label(asked(fact.ask), Size.NOTE, wrap=True)
+            segment = Segmented("是", "否", fact.ask)
+            segment.changed.connect(lambda yes, one=fact.id: self._require().set_fact(one, yes))
+            self.segments[fact.id] = segment
+            self._facts.addWidget(words, line, side * 2)
+            self._facts.addWidget(segment, line, side * 2 + 1)
+        for n in (0, 2):
+            self._facts.setColumnStretch(n, 1)
+
+    def _show(self) -> None:
+        model = self._require()
+        missing = dict(model.missing())
+        current = self._current()
+        for kind, card in self.steps.items():
+            step = model.visit.step(kind)
+            card.show_state(
+                done=model.done(kind),
+                current=current == kind.value,
+                note=self._note(kind) if step is None else step.note,
+                time=model.step_time(kind),
+            )
+        done = model.done(StepKind.ENTRY_CODE)
+        self._code_line.setVisible(not done)
+        if done:
+            self.reasons.hide()
+        self.recuse.setVisible(not model.done(StepKind.RECUSAL))
+        self._show_facts(current)
+        self._show_count()
+        words = "、".join(missing.values())
+        self.why.setVisible(bool(missing))
+        self.why.set_words(f"还差：{words}", f"还差 {words}，去那里")
+        self.enter.setEnabled(not missing)
+
+    def _show_facts(self, current: str) -> None:
+        model = self._require()
+        confirmed = model.visit.facts_confirmed
+        answered = len(model.facts) - len(model.facts_open())
+        origin = "沿用上次，请核对" if model.carried_over else "按常见情况预填，请核对"
+        self.facts_card.show_state(
+            done=confirmed,
+            current=current == "facts",
+            note="决定哪些项目适用" if confirmed else f"决定哪些项目适用；{origin}",
+            time=f"已答 {answered} / {len(model.facts)}",
+        )
+        for name, segment in self.segments.items():
+            if segment.value() != model.facts.get(name):
+                segment.set_value(model.facts.get(name))
+
+    def _show_count(self) -> None:
+        count = self._require().count()
+        words = f"本次适用 <b>{count.total} 项</b>，其中重点 {count.key} 项。"
+        if count.left_out:
+            said = "、".join(html.escape(asked(one)) for one in count.because[:3])
+            more = " 等" if len(count.because) > 3 else ""
+            words += f"因“{said}”{more}答否，略去 {count.left_out} 项，略去的项目写入记录。"
+        self.count.set_words(words)
+        self.count.setVisible(count.total > 0)
+
+    def _note(self, kind: StepKind) -> str:
+        visit = self._require().visit
+        if kind is StepKind.CREDENTIALS:
+            return "、".join(f"{one.name} {one.badge_no}" for one in visit.officers)
+        if kind is StepKind.RIGHTS:
+            return f"念给 {self._listener()} 听，内容在右边"
+        if kind is StepKind.RECUSAL:
+            return "“是否申请检查人员回避？”"
+        return "没有网络也可以扫，先记在本机"
+
+    def _listener(self) -> str:
+        party = self._require().visit.party
+        return party.person_in_charge or party.legal_representative or "现场负责人"
+
+    def _current(self) -> str:
+        """The first step that is not done."""
+        missing = self._require().missing()
+        return missing[0][0] if missing else ""
+
+    # acting
+
+    def _take(self, kind: StepKind) -> None:
+        notes = {
+            StepKind.CREDENTIALS: self._note(StepKind.CREDENTIALS),
+            StepKind.RIGHTS: f"已念给 {self._listener()} 听",
+            StepKind.RECUSAL: "不申请回避",
+        }
+        self._require().take(kind, notes[kind])
+        self._focus_next(after=kind.value)
+
+    def _recusal_asked(self) -> None:
+        self._require().take(StepKind.RECUSAL, "申请回避，已报告并等待决定")
+        words = "先停下，报单位负责人决定是否回避。已做的步骤都存好了；换人后可以重新开始一次检查。"
+        self.banner.tell("warn", "当事人申请回避", words, topic="recusal")
+
+    def _take_code(self) -> None:
+        code = self.code.text()
+        if code:
+            self._require().take(StepKind.ENTRY_CODE, code)
+            self.code.edit.clear()
+            self._focus_next(after=StepKind.ENTRY_CODE.value)
+
+    def _offer_reasons(self) -> None:
+        self.reasons.show()
+        first = self.reasons.first()
+        if first is not None:
+            first.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _no_code_because(self) -> None:
+        chosen = self.reasons.chosen()
+        if chosen:
+            self._require().take(StepKind.ENTRY_CODE, chosen[0], done=False)
+            self._focus_next(after=StepKind.ENTRY_CODE.value)
+
+    def _confirm_facts(self) -> None:
+        model = self._require()
+        waiting = model.facts_open()
+        if waiting:
+            self.segments[waiting[0]].yes.setFocus()
+            return
+        model.confirm_facts()
+        self.enter.setFocus()
+
+    def _focus_next(self, after: str = "") -> None:
+        """The focus goes to the next open step; it is never lost."""
+        missing = [where for where, _ in self._require().missing() if where != after]
+        self._focus_step(missing[0] if missing else "")
+
+    def _focus_step(self, where: str) -> None:
+        if where == StepKind.ENTRY_CODE.value:
+            self.code.setFocus()
+        elif where == "facts":
+            self.facts_card.setFocus()
+        elif where in {kind.value for kind in self.steps}:
+            self.steps[StepKind(where)].setFocus()
+        else:
+            self.enter.setFocus()
+
+    def _go_to_gap(self) -> None:
+        missing = self._require().missing()
+        if missing:
+            self._focus_step(missing[0][0])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space confirms the current step; digits typed by a scanner go to the code."""
+        if event.key() == Qt.Key.Key_Space and self.model is not None:
+            self._confirm_current()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        elif (
+            event.text().isalnum() and not self.code.edit.hasFocus() and self._code_line.isVisible()
+        ):
+            self.code.setFocus()
+            self.code.edit.insert(event.text())
+        else:
+            event.ignore()
+
+    def _confirm_current(self) -> None:
+        focus = self.focusWidget()
+        for kind, card in self.steps.items():
+            if focus is card and not self._require().done(kind) and card.button is not None:
+                self._take(kind)
+                return
+        if focus is self.facts_card:
+            self._confirm_facts()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._side.setVisible(self.window().width() >= 1000)
+
+    def primary(self) -> QAbstractButton:
+        return self.enter
+
+    def _require(self) -> StartModel:
+        assert self.model is not None
+        return self.model

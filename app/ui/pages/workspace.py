@@ -1,0 +1,654 @@
+"""检查: sections at the left, one item after the other in the middle, its ground at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.domain.errors import Problem
+from app.domain.moments import day_of
+from app.domain.visit import Verdict
+from app.ui.fields.buttons import Button
+from app.ui.fields.cards import Banner
+from app.ui.fields.item_rows import RowState
+from app.ui.fields.photos import PhotoView, clipboard_files
+from app.ui.fields.progress import ProgressLine
+from app.ui.fields.scroll import Column
+from app.ui.fields.sections import SectionList, SectionState
+from app.ui.fields.verdicts import ORDER
+from app.ui.models.needs import PHOTO
+from app.ui.models.panel import Panel
+from app.ui.models.saving import SaveReport
+from app.ui.models.visit import VisitModel
+from app.ui.page import Context, Hit
+from app.ui.pages.item_list import ItemList
+from app.ui.pages.side_panel import SidePanel
+from app.ui.pages.workspace_bar import WorkspaceBar
+
+HINTS = (
+    ("1", "符合"),
+    ("2", "不符合"),
+    ("3", "合理缺项"),
+    ("↑ ↓", "换项"),
+    ("F3", "下一未答"),
+    ("F2", "写发现"),
+    ("F4", "加照片"),
+    ("Ctrl+K", "查找"),
+)
+KEYS = (
+    ("1 2 3", "符合，不符合，合理缺项"),
+    ("1 … 9", "在一组词上：开关第几个"),
+    ("Enter", "下一行；最后一行到下一未答项"),
+    ("↑ ↓", "上一项，下一项"),
+    ("PgUp PgDn", "上一节，下一节"),
+    ("F3", "下一未答，Shift 加 F3 上一未答"),
+    ("F2", "写发现的问题"),
+    ("F4", "从文件加照片；也可以拖入、粘贴"),
+    ("F7", "处理措施"),
+    ("F8", "本节其余一般项符合；Shift 加 F8 连重点项"),
+    ("F9", "条文全文"),
+    ("Backspace", "清掉这一项的回答"),
+    ("Ctrl+Z", "撤回上一步"),
+)
+
+
+class Workspace(QWidget):
+    """Shows one `VisitModel`; forwards keys and presses to it."""
+
+    left = Signal()  # back
+    finished = Signal(str)  # visit id: review
+    seizure_wanted = Signal(str, str)  # visit id, item id
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self._context = context
+        self.model: VisitModel | None = None
+        self._item = ""
+        self._asked = ""
+        self._drawer = ""
+        self.bar = WorkspaceBar()
+        self.banner = Banner()
+        self.sections = SectionList()
+        self.progress = ProgressLine("已答")
+        self.items = ItemList()
+        self.editor = self.items.editor
+        self.panel = SidePanel()
+        self._left = self._build_left()
+        self.panel.setFixedWidth(306)
+        body = QHBoxLayout()
+        body.setSpacing(0)
+        body.addWidget(self._left)
+        body.addWidget(self.items, 1)
+        body.addWidget(self.panel)
+        self._banner_box = QWidget()
+        around = QVBoxLayout(self._banner_box)
+        around.setContentsMargins(14, 10, 14, 0)
+        around.addWidget(self.banner)
+        self._banner_box.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(self._banner_box)
+        column.addLayout(body, 1)
+        self._connect()
+        self._bind()
+
+    def _build_left(self) -> QWidget:
+        side = QWidget()
+        side.setObjectName("left")
+        side.setFixedWidth(206)
+        scroll = Column()
+        scroll.setWidget(self.sections)
+        foot = QWidget()
+        foot.setFixedHeight(62)
+        inner = QVBoxLayout(foot)
+        inner.setContentsMargins(14, 8, 14, 12)
+        inner.addWidget(self.progress)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 1, 0)
+        column.setSpacing(0)
+        column.addWidget(scroll, 1)
+        column.addWidget(foot)
+        return side
+
+    def _connect(self) -> None:
+        self.bar.back.clicked.connect(self.left)
+        self.bar.finish.clicked.connect(self._finish)
+        self.bar.unanswered.clicked.connect(lambda: self.go_unanswered(1))
+        self.bar.sections_button.clicked.connect(lambda: self._toggle_drawer("left"))
+        self.bar.panel_button.clicked.connect(lambda: self._toggle_drawer("right"))
+        self.banner.closed.connect(self._banner_box.hide)
+        self.sections.chosen.connect(self._open_section)
+        self.items.wanted.connect(self.open_item)
+        self.items.rest_wanted.connect(self._rest)
+        self.editor.judged.connect(self.judge)
+        self.editor.changed.connect(self._changed)
+        self.editor.typing.connect(self._typing)
+        self.editor.reasoned.connect(lambda: self.go_unanswered(1))
+        self.editor.photos_added.connect(self._add_photos)
+        self.editor.photo_removed.connect(self._drop_photo)
+        self.editor.photo_opened.connect(lambda one: self._require().want_picture(one))
+        self.editor.seizure_wanted.connect(self._want_seizure)
+        self.editor.pasted_too_much.connect(self._pasted_too_much)
+
+    def _bind(self) -> None:
+        """Chords and function keys; single keys come through keyPressEvent."""
+
+        def bind(keys: str, act: Any) -> None:  # noqa: ANN401 - any slot
+            shortcut = QShortcut(QKeySequence(keys), self, act)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+        bind("F3", lambda: self.go_unanswered(1))
+        bind("Shift+F3", lambda: self.go_unanswered(-1))
+        bind("F2", self._write_finding)
+        bind("F4", self.editor.photos.ask_files)
+        bind("F7", self._focus_measures)
+        bind("F8", self._rest)
+        bind("Shift+F8", self._offer_rest_with_keys)
+        bind("F9", self.panel.toggle_full)
+        bind("Ctrl+Z", self.undo)
+        bind("Ctrl+V", self._paste)
+
+    # showing
+
+    def show_visit(self, model: VisitModel, item_id: str = "") -> None:
+        """Another visit: read it, then open that item, else where it stopped."""
+        self._asked = item_id
+        self._put_away()
+        self.model = model
+        self._item = ""
+        self.items.clear()
+        model.setParent(self)
+        model.loaded.connect(self._loaded)
+        model.item_changed.connect(self._item_changed)
+        model.counts_changed.connect(self._show_counts)
+        model.photos_changed.connect(self._photos_changed)
+        model.photos_refused.connect(self._photos_refused)
+        model.photos_failed.connect(self._photos_failed)
+        model.thumbnail_ready.connect(self._thumbnail)
+        model.picture_ready.connect(self._show_picture)
+        model.panel_ready.connect(self._show_panel)
+        model.refused.connect(lambda said: self.tell("warn", "这一步没有办", said, topic="refused"))
+        model.queue.changed.connect(self._show_saved)
+        model.queue.failing.connect(self._saving_failed)
+        model.queue.refused.connect(
+            lambda said: self.tell("error", "这个回答不能存入", said, topic="saving")
+        )
+        model.queue.recovered.connect(self._recovered)
+        model.open()
+
+    def _loaded(self) -> None:
+        model = self._require()
+        visit = model.visit
+        self.bar.show_visit(visit, model.basis, len(model.item_ids()), model.checklist.premises)
+        self._context.navigator.title_wanted.emit(visit.party.name)
+        self._show_counts()
+        self._show_saved(model.queue.report())
+        first = self._asked if self._asked in model.item_ids() else model.first_item()
+        if first:
+            self.open_item(first)
+        if model.cut_off:
+            self._tell_resumed()
+        elif model.closed:
+            self.tell("info", "这次检查已经办完封存", "只能看，不能改。需要更正时另出文书。")
+
+    def _put_away(self) -> None:
+        """The visit before: gone, unless an answer of it is still being retried."""
+        old = self.model
+        if old is None:
+            return
+        self.editor.flush()
+        old.blockSignals(True)
+        old.queue.blockSignals(True)
+        if not old.holds_unsaved():
+            old.deleteLater()
+
+    def unsaved(self) -> str:
+        """What would be lost by closing the program now; empty: nothing."""
+        self.flush()
+        count = self.model.queue.report().failed if self.model else 0
+        return f"{count} 个回答还没有存上" if count else ""
+
+    def come_back(self, item_id: str = "") -> None:
+        """The same visit again, from another page: read anew, since papers may have changed it."""
+        model = self._require()
+        if model.holds_unsaved():
+            if item_id in model.item_ids():
+                self.open_item(item_id)
+            return
+        self.show_visit(VisitModel(self._context, model.visit_id), item_id or self._item)
+
+    def _tell_resumed(self) -> None:
+        model = self._require()
+        report = model.queue.report()
+        when = f"，最后保存于 {report.moment:%H:%M:%S}" if report.moment else ""
+        answered = sum(1 for one in model.answers.values() if one.verdict is not None)
+        number = model.place(self._item).number if self._item else ""
+        self.tell(
+            "warn",
+            f"{model.visit.party.name}：程序上次意外关闭{when}",
+            f"{answered} 个回答、{len(model.photos)} 张照片都在。从 {number} 接着做。",
+            topic="crash",
+        )
+
+    def open_item(self, item_id: str, *, focus: bool = True) -> None:
+        """Open one item: its row becomes the editor."""
+        model = self._require()
+        self.editor.flush()
+        section = model.section_of(item_id)
+        if not self.items.has(section):
+            places = model.sections[section].places
+            self.items.make(section, tuple(self._row(place.item.id) for place in places))
+        self._item = item_id
+        place = model.place(item_id)
+        today = day_of(model.now())
+        answer, judged = model.answer(item_id), model.judged(item_id)
+        self.editor.show_item(place, answer, judged=judged, today=today)
+        if model.closed:
+            self.editor.show_answer(answer, read_only=True)
+        self._show_photos(item_id)
+        self.items.open_item(section, item_id)
+        self._show_sections()
+        self.items.reveal()
+        QTimer.singleShot(0, self.items.reveal)
+        if focus:
+            self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        model.remember(item_id)
+        model.want_panel(item_id)
+
+    def _row(self, item_id: str) -> RowState:
+        model = self._require()
+        place = model.place(item_id)
+        answer = model.answers.get(item_id)
+        return RowState(
+            item_id=item_id,
+            number=place.number,
+            text=place.item.text,
+            key=place.item.key,
+            verdict=answer.verdict if answer else None,
+            needs=model.needs(item_id),
+            by_section=answer.by_section if answer else False,
+            repeat=model.repeated(item_id),
+            unsaved=item_id in model.queue.unsaved(),
+            attention=not model.judged(item_id),
+        )
+
+    def _item_changed(self, item_id: str) -> None:
+        model = self._require()
+        if item_id not in model.item_ids():
+            return
+        self.items.show_row(self._row(item_id))
+        if item_id == self._item:
+            self.editor.show_answer(model.answer(item_id), read_only=model.closed)
+            self._show_need(item_id)
+
+    def _show_counts(self) -> None:
+        model = self._require()
+        counts = model.counts()
+        self.bar.show_counts(counts, model.proposal(), len(model.unanswered()))
+        self.progress.show_progress(len(counts.answered), len(counts.applicable), "已答")
+        self._show_sections()
+
+    def _show_sections(self) -> None:
+        model = self._require()
+        states = []
+        for section in model.sections:
+            judged = [one.item.id for one in section.places if model.judged(one.item.id)]
+            verdicts = [model.verdict(one) for one in judged]
+            states.append(
+                SectionState(
+                    number=section.number,
+                    title=section.title,
+                    answered=sum(1 for one in verdicts if one is not None),
+                    total=len(judged),
+                    failed=verdicts.count(Verdict.FAIL),
+                    not_applicable=verdicts.count(Verdict.NOT_APPLICABLE),
+                )
+            )
+        current = self.items.shown()
+        self.sections.show_states(tuple(states), current)
+        if 0 <= current < len(states):
+            now = states[current]
+            rest = len(model.rest_of(current, with_keys=False))
+            self.items.show_head(now.number, now.title, now.answered, now.total, rest)
+
+    def _show_saved(self, report: SaveReport) -> None:
+        self.bar.show_saved(report, read_only=self._require().closed)
+        if report.failed:
+            for item_id in self._require().queue.unsaved():
+                self.items.show_row(self._row(item_id))
+
+    def _show_panel(self, panel: Panel) -> None:
+        if panel.item_id == self._item:
+            self.panel.show_panel(panel)
+
+    # answering
+
+    def judge(self, verdict: Verdict) -> None:
+        """1 goes on, 2 and 3 go to the first row that wants something."""
+        model = self._require()
+        if not self._item or not model.judged(self._item) or model.closed:
+            return
+        self.editor.flush()
+        model.judge(self._item, verdict)
+        if verdict is Verdict.PASS:
+            self.go_unanswered(1)
+        else:
+            self.editor.first_stop()
+            QTimer.singleShot(0, self.items.reveal)
+
+    def _changed(self, fields: dict[str, Any], typing: str) -> None:
+        model = self._require()
+        if self.editor.item_id in model.item_ids():
+            model.change(self.editor.item_id, fields, typing=typing)
+
+    def _typing(self) -> None:
+        self._require().queue.set_dirty(True)
+
+    def _want_seizure(self) -> None:
+        self.editor.flush()
+        self.seizure_wanted.emit(self._require().visit_id, self._item)
+
+    def go_unanswered(self, step: int) -> None:
+        """F3: the next unanswered item; where there is none, say so."""
+        model = self._require()
+        self.editor.flush()
+        following = model.next_unanswered(self._item, step)
+        if following is not None:
+            self.open_item(following)
+        elif not model.unanswered():
+            words = "可以按“完成检查”去复核；随时可以回来改。"
+            self.tell("ok", "所有项目都答了", words, topic="all-answered")
+            self.editor.setFocus()
+
+    def _step_item(self, step: int) -> None:
+        model = self._require()
+        ids = model.item_ids()
+        place = ids.index(self._item) + step if self._item in ids else 0
+        if 0 <= place < len(ids):
+            self.open_item(ids[place])
+
+    def _open_section(self, section: int) -> None:
+        model = self._require()
+        if not 0 <= section < len(model.sections):
+            return
+        ids = [place.item.id for place in model.sections[section].places]
+        waiting = [one for one in ids if model.judged(one) and model.verdict(one) is None]
+        self._close_drawer()
+        self.open_item((waiting or ids)[0])
+
+    def _rest(self) -> None:
+        """F8: the section's general items comply, in one act that Ctrl+Z takes back."""
+        model = self._require()
+        ids = model.rest_of(self.items.shown(), with_keys=False)
+        if not ids or model.closed:
+            return
+        self.editor.flush()
+        model.rest_complies(ids)
+        self.banner.solve("rest")
+        self.go_unanswered(1)
+
+    def _offer_rest_with_keys(self) -> None:
+        """Shift+F8 shows the key items first and takes one Enter."""
+        model = self._require()
+        ids = model.rest_of(self.items.shown(), with_keys=True)
+        if not ids or model.closed:
+            return
+        keys = [model.place(one) for one in ids if model.place(one).item.key]
+        button = Button(f"这 {len(ids)} 项都符合")
+
+        def accept() -> None:
+            self.banner.solve("rest")
+            model.rest_complies(ids)
+            self.go_unanswered(1)
+
+        button.clicked.connect(accept)
+        listed = "；".join(f"{place.number} {place.item.text}" for place in keys)
+        head = f"本节还有 {len(ids)} 项没有答，其中重点项 {len(keys)} 个"
+        self.tell("warn", head, listed, button, topic="rest")
+        button.setFocus()
+
+    def undo(self) -> None:
+        """Ctrl+Z: the last act, whatever it was."""
+        self.editor.flush()
+        item_id = self._require().undo()
+        if item_id is not None and item_id in self._require().item_ids():
+            self.open_item(item_id)
+
+    def _write_finding(self) -> None:
+        if self.editor.finding.isVisible():
+            self.editor.finding.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            QTimer.singleShot(0, self.items.reveal)
+
+    def _focus_measures(self) -> None:
+        first = self.editor.measures.first()
+        if first is not None and first.isVisible():
+            first.setFocus(Qt.FocusReason.TabFocusReason)
+
+    # photographs
+
+    def _add_photos(self, files: Sequence[Any]) -> None:
+        if self._item and not self._require().closed:
+            self._require().add_photos(self._item, files)
+
+    def _paste(self) -> None:
+        files = clipboard_files(QGuiApplication.clipboard())
+        if files:
+            self._add_photos(files)
+
+    def _show_photos(self, item_id: str) -> None:
+        model = self._require()
+        for photo_id in self.editor.photos.show_photos(
+            tuple((photo.id, photo.seq) for photo in model.photos_of(item_id))
+        ):
+            model.want_thumbnail(photo_id)
+        self._show_need(item_id)
+
+    def _show_need(self, item_id: str) -> None:
+        model = self._require()
+        need = model.needs(item_id)
+        self.editor.photos.show_need(need if need == PHOTO else "")
+        self.editor.photos.show_busy(model.storing(item_id))
+
+    def _photos_changed(self, item_id: str) -> None:
+        if item_id == self._item:
+            self._show_photos(item_id)
+            QTimer.singleShot(0, self.items.reveal)
+
+    def _thumbnail(self, photo_id: str, data: bytes | None) -> None:
+        tile = self.editor.photos.tiles.get(photo_id)
+        if tile is not None and data is not None:
+            tile.show_thumbnail(data)
+        elif tile is not None:
+            tile.show_damage("与拍摄时不一致")
+
+    def _photos_refused(self, problems: Sequence[Problem]) -> None:
+        model = self._require()
+        said = "；".join(f"{one.place}：{one.sentence}" for one in problems)
+        kept = f"其余照片都已存好，这次检查共 {len(model.photos)} 张。"
+        self.tell("warn", f"{len(problems)} 个文件没有收进来", f"{said} {kept}", topic="photos")
+
+    def _photos_failed(self, said: str) -> None:
+        self.tell("error", "照片没有存上", f"{said} 答题不受影响。", topic="photos")
+
+    def _drop_photo(self, photo_id: str) -> None:
+        model = self._require()
+        photo = next(one for one in model.photos if one.id == photo_id)
+        button = Button(f"去掉照片 {photo.seq}", look="danger")
+
+        def drop() -> None:
+            self.banner.solve("drop")
+            model.drop_photo(photo_id, "检查人员去掉")
+
+        button.clicked.connect(drop)
+        words = "文书上不再有它；原件和这一步都留在记录里。"
+        self.tell("warn", f"去掉照片 {photo.seq}？", words, button, topic="drop")
+        button.setFocus()
+
+    def _show_picture(self, photo_id: str, data: bytes | None) -> None:
+        if data is None:
+            self._thumbnail(photo_id, None)
+            return
+        view = QDialog(self)
+        view.setWindowTitle("照片")
+        view.resize(1000, 640)
+        picture = PhotoView()
+        picture.show_picture(data, "照片")
+        close = Button("关闭")
+        close.clicked.connect(view.accept)
+        column = QVBoxLayout(view)
+        column.addWidget(picture, 1)
+        column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+        view.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        view.open()
+
+    # telling
+
+    def tell(self, kind: Any, headline: str, words: str, *buttons: Button, topic: str = "") -> None:  # noqa: ANN401
+        """One banner above the columns; it pushes them down and covers nothing."""
+        self._banner_box.show()
+        self.banner.tell(kind, headline, words, *buttons, topic=topic)
+
+    def _saving_failed(self, sentence: str) -> None:
+        model = self._require()
+        unsaved = [
+            model.place(one).number for one in model.queue.unsaved() if one in model.item_ids()
+        ]
+        stored = sum(1 for one in model.answers.values() if one.verdict) - len(unsaved)
+        retry = Button("现在试", icon="refresh")
+        retry.clicked.connect(model.queue.retry)
+        where = "、".join(sorted(unsaved))
+        words = f"{sentence} 之前的 {max(stored, 0)} 个回答都在，屏幕上的也没有丢，可以接着答。"
+        self.tell(
+            "error", f"{where} 的回答还没有存上，正在重试", words.strip(), retry, topic="saving"
+        )
+
+    def _recovered(self) -> None:
+        self.banner.solve("saving")
+        self._show_saved(self._require().queue.report())
+        for item_id in self._require().item_ids():
+            self.items.show_row(self._row(item_id))
+
+    def _pasted_too_much(self, count: int) -> None:
+        words = "没有粘贴，原来的文字和其他回答都在。请只粘贴要写进文书的那几句，最多 2,000 字。"
+        self.tell("warn", f"粘贴的文字有 {count:,} 个字，放不下", words, topic="paste")
+
+    # keys and layout
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys nobody else wanted. A digit typed into a field never arrives here."""
+        if (
+            self.model is None
+            or not self._item
+            or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        ):
+            event.ignore()
+            return
+        key = event.key()
+        digits = {Qt.Key.Key_1: 0, Qt.Key.Key_2: 1, Qt.Key.Key_3: 2}
+        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+        pages = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
+        if key in digits:
+            self.judge(ORDER[digits[Qt.Key(key)]])
+        elif key in steps:
+            self._step_item(steps[Qt.Key(key)])
+        elif key in pages:
+            self._open_section(self.items.shown() + pages[Qt.Key(key)])
+        elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._enter()
+        elif key == Qt.Key.Key_Backspace:
+            if not self.model.closed:
+                self.model.clear(self._item)
+        elif key == Qt.Key.Key_Escape:
+            self._escape()
+        else:
+            event.ignore()
+
+    def _enter(self) -> None:
+        if not self.editor.next_stop():
+            self.go_unanswered(1)
+        QTimer.singleShot(0, self.items.reveal)
+
+    def _escape(self) -> None:
+        """Close the drawer, leave the field, go back: in this order."""
+        if self._drawer:
+            self._close_drawer()
+        elif isinstance(self.focusWidget(), QLineEdit | QPlainTextEdit):
+            self.editor.setFocus()
+        else:
+            self.left.emit()
+
+    def _finish(self) -> None:
+        self.editor.flush()
+        self.finished.emit(self._require().visit_id)
+
+    def flush(self) -> None:
+        """Another page comes to the front."""
+        self.editor.flush()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        wide = self.window().width()
+        three, two = wide >= 1200, wide >= 900
+        self.bar.set_room(three=three, two=two)
+        if three:
+            self._drawer = ""
+        left = two if not self._drawer else self._drawer == "left" or three
+        right = three or self._drawer == "right"
+        self._left.setVisible(left)
+        self.panel.setVisible(right)
+        self.items.setVisible(two or not self._drawer)
+        narrow = not two and bool(self._drawer)
+        self._left.setFixedWidth(max(206, self.width()) if narrow and left else 206)
+        self.panel.setFixedWidth(max(306, self.width()) if narrow and right else 306)
+
+    def _toggle_drawer(self, which: str) -> None:
+        self._drawer = "" if self._drawer == which else which
+        self._lay_out()
+
+    def _close_drawer(self) -> None:
+        if self._drawer:
+            self._drawer = ""
+            self._lay_out()
+
+    def columns(self) -> list[QWidget]:
+        return [self.bar, self._left, self.items, self.panel]
+
+    def primary(self) -> QAbstractButton:
+        return self.bar.finish
+
+    def hits(self, text: str) -> tuple[Hit, ...]:
+        """Items of this visit by number or words, for Ctrl+K."""
+        if self.model is None:
+            return ()
+        model, found = self.model, []
+        for item_id in model.item_ids():
+            place = model.place(item_id)
+            if place.number == text or place.number.startswith(text) or text in place.item.text:
+                found.append(self._hit(item_id, f"{place.number} {place.item.text}"))
+        return tuple(found[:6])
+
+    def _hit(self, item_id: str, words: str) -> Hit:
+        state = self._row(item_id)
+        return Hit(words, state.words(), "list-check", lambda: self.open_item(item_id))
+
+    def _require(self) -> VisitModel:
+        assert self.model is not None
+        return self.model

@@ -1,0 +1,75 @@
+"""The keys that work on every page: pages, columns, finder, the primary button."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from app.ui.page import Hit, PageEntry
+
+if TYPE_CHECKING:
+    from app.ui.main_window import MainWindow
+
+
+class WindowKeys:
+    """Bound once to the window, for as long as it lives."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        for n, entry in enumerate(window.rail.entries, start=1):
+            self._bind(f"Ctrl+{n}", lambda key=entry.key: window.go(key))
+        self._bind("Ctrl+K", self.find)
+        self._bind("F1", self.show_keys)
+        self._bind("F6", lambda: self.next_column(1))
+        self._bind("Shift+F6", lambda: self.next_column(-1))
+        self._bind("Ctrl+Return", self.press_primary)
+
+    def _bind(self, keys: str, act: Callable[[], None]) -> None:
+        QShortcut(QKeySequence(keys), self._window, act)
+
+    def press_primary(self) -> None:
+        page = self._window.page()
+        button = page.primary() if page else None
+        if button is not None and button.isEnabled() and button.isVisible():
+            button.click()
+
+    def next_column(self, step: int) -> None:
+        """F6 walks the columns; the focus goes to the first control of each."""
+        page = self._window.page()
+        columns = [one for one in page.columns() if one.isVisible()] if page else []
+        if not columns:
+            return
+        focus = self._window.focusWidget()
+        here = [n for n, one in enumerate(columns) if focus and one.isAncestorOf(focus)]
+        target = columns[((here[0] if here else -step) + step) % len(columns)]
+        first_control(target).setFocus(Qt.FocusReason.TabFocusReason)
+
+    def show_keys(self) -> None:
+        page = self._window.page()
+        self._window.finder.open_keys((page.keys or page.hints) if page else ())
+
+    def find(self) -> None:
+        if self._window.rail.isVisible():
+            self._window.finder.open(self._hits)
+
+    def _hits(self, text: str) -> list[Hit]:
+        page = self._window.page()
+        found = list(page.hits(text)) if page and text else []
+        found += [self._page_hit(one) for one in self._window.rail.entries if text in one.words]
+        return found
+
+    def _page_hit(self, entry: PageEntry) -> Hit:
+        return Hit(entry.words, "打开这一页", entry.icon, lambda: self._window.go(entry.key))
+
+
+def first_control(column: QWidget) -> QWidget:
+    """The first thing in a column that takes the focus by Tab."""
+    for child in column.findChildren(QWidget):
+        takes = child.focusPolicy() & Qt.FocusPolicy.TabFocus
+        if takes and child.isVisible() and child.isEnabled():
+            return child
+    return column
