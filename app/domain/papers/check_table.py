@@ -6,18 +6,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from app.domain.checklist import (
-    CheckItem,
-    ChoiceItem,
-    NumberItem,
-    Section,
-    TextItem,
-    VerdictItem,
-    applicable,
-    is_attention_only,
-)
+from app.domain.checklist import CheckItem, Checklist, NumberItem, Section, VerdictItem
 from app.domain.citing import chinese_number
 from app.domain.conclusion import count
+from app.domain.counting import judged_places
 from app.domain.moments import chinese_date
 from app.domain.papers.context import (
     DraftContext,
@@ -74,6 +66,11 @@ class CheckTableValues(Shape):
     statistics: Filled = Field(title="统计")
     notes: tuple[Filled, ...] = ()  # 说明: 1．… 2．…
 
+    @property
+    def gist(self) -> str:
+        """What it says, in half a line, for whoever is about to sign."""
+        return self.statistics
+
 
 def draft(context: DraftContext) -> CheckTableValues:
     """Every item of this visit; what the facts or the basis leave out is named in a note."""
@@ -91,10 +88,10 @@ def draft(context: DraftContext) -> CheckTableValues:
         checklist=checklist_name(checklist),
         checked_day=chinese_date(checked_day(context)),
         choices=_choices(context),
-        sections=_sections(context),
+        sections=_sections(context, checklist),
         other_problems=(closing.other_problems if closing else "") or NONE,
-        statistics=_statistics(context),
-        notes=_notes(context),
+        statistics=_statistics(context, checklist),
+        notes=_notes(context, checklist),
     )
 
 
@@ -117,23 +114,17 @@ def _mark(context: DraftContext, verdict: Verdict | None) -> str:
     return mark if mark in _choices(context) else ""
 
 
-def _listed(context: DraftContext) -> frozenset[str]:
+def _listed(context: DraftContext, checklist: Checklist) -> frozenset[str]:
     """The items that are judged on this visit: facts hold, the basis has a provision."""
-    if context.checklist is None:
-        return frozenset()
-    return frozenset(
-        place.item.id
-        for place in applicable(context.checklist, context.visit.facts)
-        if not is_attention_only(place.item, context.basis.id)
-    )
+    places = judged_places(checklist, context.visit.facts, context.basis.id)
+    return frozenset(place.item.id for place in places)
 
 
-def _sections(context: DraftContext) -> tuple[CheckSection, ...]:
-    listed = _listed(context)
-    sections = context.checklist.sections if context.checklist else ()
+def _sections(context: DraftContext, checklist: Checklist) -> tuple[CheckSection, ...]:
+    listed = _listed(context, checklist)
     return tuple(
         _section(context, ordinal, section, listed)
-        for ordinal, section in enumerate(sections, start=1)
+        for ordinal, section in enumerate(checklist.sections, start=1)
         if any(item.id in listed for item in section.items)
     )
 
@@ -167,7 +158,6 @@ def _value_words(item: CheckItem, answer: Answer | None) -> tuple[str, ...]:
         return ()
     if isinstance(item, NumberItem):
         return (f"{item.label}{answer.value} {item.unit}{_limit_words(item, answer)}",)
-    assert isinstance(item, ChoiceItem | TextItem)  # the only other kinds
     return (f"{item.label}：{answer.value}",)
 
 
@@ -197,11 +187,9 @@ def _verdict_words(answer: Answer | None) -> tuple[str, ...]:
     return (f"不符合。{finding}", corrected)
 
 
-def _statistics(context: DraftContext) -> str:
-    if context.checklist is None:
-        return ""
+def _statistics(context: DraftContext, checklist: Checklist) -> str:
     visit = context.visit
-    counts = count(context.checklist, visit.facts, visit.answers, context.basis.id)
+    counts = count(checklist, visit.facts, visit.answers, context.basis.id)
     aside = frozenset(counts.not_applicable)
     key = [number for number in counts.key if number not in aside]
     general = [number for number in counts.general if number not in aside]
@@ -219,11 +207,11 @@ def _counted(numbers: tuple[str, ...]) -> str:
     return f"{len(numbers)}项（{'、'.join(numbers)}）" if numbers else "0项"
 
 
-def _notes(context: DraftContext) -> tuple[str, ...]:
+def _notes(context: DraftContext, checklist: Checklist) -> tuple[str, ...]:
     """Numbered notes under the table, in the words of the basis."""
     law = context.law(KIND).words
     notes = [law["key_note"], law["not_applicable_note"], law["recheck_note"]]
-    listed = _listed(context)
+    listed = _listed(context, checklist)
     left_out = [number for item, number in context.item_numbers.items() if item not in listed]
     if left_out:
         notes.append(f"与本场所情况无关或本依据不作判定、未列入的项目：{'、'.join(left_out)}。")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import assert_never
 
 from pydantic import ValidationError
 
@@ -104,36 +103,7 @@ def index_words(kind: PaperKind) -> str:
 
 def summary(values: PaperValues) -> str:
     """One line on what is being signed."""
-    return f"{values.meta.title}　{values.meta.number}　{_gist(values)}"
-
-
-def _gist(values: PaperValues) -> str:
-    match values:
-        case ResultRecordValues():
-            gist = f"共检查{values.checked.total}项，{'、'.join(_chosen(values))}"
-        case CheckTableValues():
-            gist = values.statistics
-        case SiteRecordValues():
-            gist = f"现场情况{len(values.scene)}段，照片{len(values.photos)}张"
-        case RectificationOrderValues():
-            gist = f"行为{len(values.conducts)}项，{values.due_words}"
-        case SeizureDecisionValues():
-            gist = f"{values.measure}，{values.term.words}"
-        case GoodsListValues():
-            gist = values.total_words
-        case SealLabelValues():
-            gist = f"共{values.n}张"
-        case ServiceReceiptValues():
-            gist = f"送达{len(values.rows)}份文书"
-        case _:
-            assert_never(values)
-    return gist
-
-
-def _chosen(values: ResultRecordValues) -> list[str]:
-    body = values.body
-    boxes = body.results if body.form == "commissioned" else body.conclusion
-    return [box.text for box in boxes if box.ticked]
+    return f"{values.meta.title}　{values.meta.number}　{values.gist}"
 
 
 __all__ = [

@@ -7,7 +7,7 @@ paper, the field and the limit.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, StringConstraints, ValidationError
 
@@ -112,15 +112,7 @@ def _refusal(paper: str, shape: type[Shape], fault: ValidationError) -> RuleBrok
     return FieldUnusable(paper, field, "内容的格式不对")
 
 
-def _title(shape: type[Any], loc: tuple[int | str, ...]) -> str:
-    """The Chinese title of the innermost named field on the way to the fault."""
-    found = "内容"
-    owner: Any = shape
-    for step in loc:
-        if isinstance(step, str) and isinstance(owner, type) and issubclass(owner, Shape):
-            field = owner.model_fields.get(step)
-            if field is None:
-                break
-            found = field.title or found
-            owner = field.annotation
-    return found
+def _title(shape: type[Shape], loc: tuple[int | str, ...]) -> str:
+    """The Chinese title of the field in which the fault lies."""
+    field = shape.model_fields.get(str(loc[0])) if loc else None
+    return (field.title if field else None) or "内容"

@@ -73,6 +73,11 @@ class GoodsListValues(Shape):
     custody_place: Filled = Field(title="保管地点", max_length=80)
     custodian: Filled = Field(title="保管人", max_length=30)
 
+    @property
+    def gist(self) -> str:
+        """What it says, in half a line, for whoever is about to sign."""
+        return self.total_words
+
 
 def draft(context: DraftContext) -> GoodsListValues:
     """The list of the set; the decision it belongs to is named by its reserved number."""

@@ -12,6 +12,7 @@ from app.domain.papers.paper import (
     SEIZURE_SET,
     Paper,
     PaperKind,
+    Recording,
     SignatureRecord,
     SignState,
 )
@@ -75,7 +76,7 @@ def require_support(paper: Paper, visit: Visit, record: SignatureRecord, basis: 
             "请邀请见证人，填写姓名和身份。",
         )
     if record.recording is not None:
-        _require_recording(record)
+        _require_recording(record.recording)
     elif not record.witness and needs_support(visit, record.state, basis):
         raise SignatureRefused(
             "signature.support_needed",
@@ -97,10 +98,7 @@ def require_identity(visit: Visit, name: str, identity: str) -> None:
         )
 
 
-def _require_recording(record: SignatureRecord) -> None:
-    recording = record.recording
-    if recording is None:
-        return
+def _require_recording(recording: Recording) -> None:
     if recording.end <= recording.start:
         raise SignatureRefused(
             "recording.times", "录音录像的结束时间不在开始时间之后。", "请改正起止时间。"

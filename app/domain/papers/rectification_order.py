@@ -65,6 +65,11 @@ class RectificationOrderValues(Shape):
     remedies: Remedies
     seal: SealGroup
 
+    @property
+    def gist(self) -> str:
+        """What it says, in half a line, for whoever is about to sign."""
+        return f"行为{len(self.conducts)}项，{self.due_words}"
+
 
 def draft(context: DraftContext) -> RectificationOrderValues:
     """Conduct, provisions in force and demands; a date in the past is refused."""

@@ -103,3 +103,11 @@ class ResultRecordValues(Shape):
     problems: tuple[ProblemRow, ...] = ()
     opinion: Filled = Field(title="被检查单位意见", max_length=120)  # 无
     body: Annotated[Commissioned | InForce, Field(discriminator="form")]
+
+    @property
+    def gist(self) -> str:
+        """What it says, in half a line, for whoever is about to sign."""
+        body = self.body
+        boxes = body.results if body.form == "commissioned" else body.conclusion
+        chosen = "、".join(box.text for box in boxes if box.ticked)
+        return f"共检查{self.checked.total}项，{chosen}"

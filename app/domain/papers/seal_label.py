@@ -41,6 +41,11 @@ class SealLabelValues(Shape):
     warning_head: Filled = Field(title="封条警示", max_length=40)
     warning: Filled = Field(title="封条警示", max_length=80)
 
+    @property
+    def gist(self) -> str:
+        """What it says, in half a line, for whoever is about to sign."""
+        return f"共{self.n}张"
+
 
 def draft(context: DraftContext) -> SealLabelValues:
     """One strip for each place that is sealed; the term is not on it (decisions 13)."""

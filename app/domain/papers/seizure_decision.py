@@ -84,6 +84,11 @@ class SeizureDecisionValues(Shape):
     annex: tuple[PaperRef, ...] = Field(title="附件", min_length=1)
     seal: SealGroup
 
+    @property
+    def gist(self) -> str:
+        """What it says, in half a line, for whoever is about to sign."""
+        return f"{self.measure}，{self.term.words}"
+
 
 def draft(context: DraftContext) -> SeizureDecisionValues:
     """The decision of the set; not issuable without list, remedies, and approval or urgency."""

@@ -70,6 +70,11 @@ class ServiceReceiptValues(Shape):
     remark: Filled = Field(title="备注", max_length=300)  # 无
     seal: SealGroup
 
+    @property
+    def gist(self) -> str:
+        """What it says, in half a line, for whoever is about to sign."""
+        return f"送达{len(self.rows)}份文书"
+
 
 def draft(context: DraftContext) -> ServiceReceiptValues:
     """Made after service, from how it was done and which papers were handed over."""

@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from app.domain.checklist import Checklist
 from app.domain.citing import chinese_number
 from app.domain.conclusion import count
 from app.domain.labels import label
@@ -86,6 +87,11 @@ class SiteRecordValues(Shape):
     statement: Filled = Field(title="当事人的陈述和申辩")  # 未提出。
     ending: Filled = Field(title="核对", max_length=40)
     photos: tuple[PhotoRef, ...] = ()  # every photograph of the visit, proven by its hash
+
+    @property
+    def gist(self) -> str:
+        """What it says, in half a line, for whoever is about to sign."""
+        return f"现场情况{len(self.scene)}段，照片{len(self.photos)}张"
 
 
 def draft(context: DraftContext) -> SiteRecordValues:
@@ -191,7 +197,7 @@ def _scene_parts(context: DraftContext) -> Iterator[str]:
         yield f"{told}。"
         return
     if context.checklist is not None:
-        yield _walk(context)
+        yield _walk(context, context.checklist)
     for failed in failed_items(context):
         yield _found(context, failed)
     closing = visit.closing
@@ -201,14 +207,12 @@ def _scene_parts(context: DraftContext) -> Iterator[str]:
         yield f"{visit.outcome_note.rstrip('。')}。"
 
 
-def _walk(context: DraftContext) -> str:
+def _walk(context: DraftContext, checklist: Checklist) -> str:
     """What was walked through and how much of it failed."""
-    if context.checklist is None:
-        return ""
     visit = context.visit
-    counts = count(context.checklist, visit.facts, visit.answers, context.basis.id)
+    counts = count(checklist, visit.facts, visit.answers, context.basis.id)
     return (
-        f"检查人员按照{checklist_name(context.checklist)}检查现场、查阅资料，"
+        f"检查人员按照{checklist_name(checklist)}检查现场、查阅资料，"
         f"共作答{len(counts.answered)}项，发现问题{len(counts.failed)}项，"
         f"合理缺项{len(counts.not_applicable)}项；全程拍照{len(visit.photos)}张。"
     )

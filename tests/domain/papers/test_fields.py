@@ -7,9 +7,11 @@ from datetime import date
 import pytest
 
 from app.domain.errors import RuleBroken
-from app.domain.measures import Custody
+from app.domain.measures import Custody, GoodsDraft
 from app.domain.papers import drafting
+from app.domain.papers.fields import fill
 from app.domain.papers.paper import PaperKind, ServiceMode
+from app.domain.papers.seal_label import Strip
 from app.domain.visit import Outcome, StepKind
 from tests.domain.papers import case
 
@@ -215,6 +217,21 @@ def test_a_control_or_direction_character_is_named_by_its_code_point(sign):
     assert sign not in str(found)
 
 
+def test_a_value_of_another_form_is_refused_by_the_name_of_its_field():
+    with pytest.raises(RuleBroken) as caught:
+        fill(K.SEAL_LABEL, Strip, k=1, label_no="1", goods=["清单"], place="门")
+
+    assert caught.value.code == "paper.field_unusable"
+    assert "封存物品" in str(caught.value)
+
+
+def test_a_fault_without_named_field_is_still_a_sentence():
+    with pytest.raises(RuleBroken) as caught:
+        fill(K.SEAL_LABEL, Strip, k=1, label_no="1", goods="清单", place="门", extra="1")
+
+    assert "内容" in str(caught.value)
+
+
 def test_a_due_day_in_the_past_is_refused():
     context = case.with_visit(
         K.RECTIFICATION_ORDER, rectification=case.rectification(due=date(2026, 9, 21))
@@ -252,8 +269,6 @@ def test_without_seizure_its_papers_are_not_offered(kind):
 
 
 def test_an_unfinished_line_stops_the_decision():
-    from app.domain.measures import GoodsDraft
-
     unfinished = (GoodsDraft(id="f" * 32, name="半"),)
     found = refusal(seizure(K.SEIZURE_DECISION, unfinished=unfinished))
 

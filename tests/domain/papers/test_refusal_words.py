@@ -168,3 +168,10 @@ def test_papers_received_by_another_name_the_relation():
 
 def test_papers_received_in_person_need_no_remark():
     assert service_remark(case.service(mode=ServiceMode.IN_PERSON, recipient="鄢㛃")) == "无"
+
+
+def test_papers_left_under_recording_name_no_witness():
+    text = service_remark(case.service(witness="", witness_identity="", recording=case.recording()))
+
+    assert "见证" not in text
+    assert "录音录像" in text

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.domain.checklist import applicable, is_attention_only
+from app.domain.checklist import ChoiceItem, Limits, applicable, is_attention_only
 from app.domain.labels import label
 from app.domain.measures import Custody, Rectification
 from app.domain.papers import drafting
@@ -336,6 +336,24 @@ def test_another_result_than_the_computed_one_gives_its_reason():
     )
 
 
+def test_a_reason_beside_the_computed_result_is_not_printed():
+    body = of_visit(
+        PaperKind.RESULT_RECORD,
+        "commissioned",
+        closing=case.closing("commissioned", deviation_reason="多余的话"),
+    ).body
+
+    assert "多余的话" not in body.model_dump_json()
+
+
+def test_a_2016_table_without_anything_left_out_says_nothing_of_it():
+    answers = case.answers("commissioned")
+    answers[case.NOT_HERE] = Answer(item_id=case.NOT_HERE, verdict=Verdict.PASS, t=case.NOW)
+    body = of_visit(PaperKind.RESULT_RECORD, "commissioned", answers=answers).body
+
+    assert not any("合理缺项" in text for text in body.explanation)
+
+
 def test_the_2016_table_lists_unchecked_items():
     answers = case.answers("commissioned")
     del answers["I016"]
@@ -441,6 +459,55 @@ def test_one_sided_limits_are_said(more, words):
     answers = case.answers() | {case.COLD: case.failed(case.COLD, "温度不符", value="70", **more)}
 
     assert words in _row(of_visit(PaperKind.CHECK_TABLE, answers=answers), "8.2").note
+
+
+def test_a_number_without_limit_and_a_chosen_value_are_printed_as_they_are():
+    water = "I003"  # a distance: its limit is entered on the spot, or there is none
+    answers = case.answers() | {
+        water: Answer(item_id=water, verdict=Verdict.PASS, value="30", t=case.NOW)
+    }
+    plain = case.checklist()
+    first = plain.sections[0].items[0]
+    choice = ChoiceItem(
+        kind="choice", label="业态", options=("堂食", "外卖"),
+        **first.model_dump(exclude={"kind", "penalty", "attention"}),
+    )  # fmt: skip
+    section = plain.sections[0].model_copy(update={"items": (choice, *plain.sections[0].items[1:])})
+    checklist = plain.model_copy(update={"sections": (section, *plain.sections[1:])})
+    answers |= {first.id: Answer(item_id=first.id, verdict=Verdict.PASS, value="堂食", t=case.NOW)}
+    values = drafted(PaperKind.CHECK_TABLE, checklist=checklist, visit=case.visit(answers=answers))
+
+    assert _row(values, "1.1").note == "业态：堂食"
+    assert "30" in _row(values, "2.2").note
+
+
+def test_a_list_whose_items_all_apply_has_no_note_on_what_is_left_out():
+    first = case.checklist().sections[1]
+    whole = case.checklist().model_copy(update={"sections": (first,)})
+    values = drafted(PaperKind.CHECK_TABLE, checklist=whole)
+
+    assert len(values.notes) == 3
+
+
+def test_the_limits_of_the_list_are_printed_where_none_was_entered():
+    plain = case.checklist()
+    section = plain.sections[7]
+    cold = plain.item(case.COLD)
+    limits = Limits(low=0, high=8, source="office")
+    items = tuple(
+        one.model_copy(update={"limits": limits}) if one is cold else one for one in section.items
+    )
+    sections = tuple(
+        one.model_copy(update={"items": items}) if one is section else one for one in plain.sections
+    )
+    answers = case.answers() | {case.COLD: case.failed(case.COLD, "温度不符", value="11")}
+    values = drafted(
+        PaperKind.CHECK_TABLE,
+        checklist=plain.model_copy(update={"sections": sections}),
+        visit=case.visit(answers=answers),
+    )
+
+    assert "（限值0～8 ℃）" in _row(values, "8.2").note
 
 
 def test_an_item_corrected_on_the_spot_says_so():
