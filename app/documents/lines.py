@@ -11,7 +11,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.documents.blocks import Align, Fill, Gap, Inline, Rich, Role, Run, Tick
 from app.documents.fonts import FontSet
@@ -59,6 +59,8 @@ class Unit:
     glued: bool = False  # no break before it
     feed: bool = False  # a line ends here
     size: float = 0.0
+    head: int = 0  # what kind of character it begins and ends with: see _kind
+    tail: int = 0
 
 
 @dataclass(slots=True)
@@ -84,8 +86,14 @@ class Line:
         return "".join(s.piece.text for s in self.stretches if s.piece)
 
 
-def _is_wide(sign: str) -> bool:
-    return sign >= "\u2e80" or sign in "“”‘’…—·℃"
+_NO_KIND, _LATIN_KIND, _WIDE_KIND = 0, 1, 2
+
+
+def _kind(sign: str) -> int:
+    """Chinese, Latin, or a mark that has white of its own."""
+    if sign in _MARKS or sign.isspace():
+        return _NO_KIND
+    return _WIDE_KIND if sign >= "\u2e80" or sign in "“”‘’…—·℃" else _LATIN_KIND
 
 
 def _pieces(fonts: FontSet, role: Role, size: float, text: str, grey: bool) -> list[Piece]:
@@ -128,29 +136,50 @@ def _units_of(fonts: FontSet, part: Inline, role: Role, size: float) -> Iterator
         yield Unit([], part.em * size, " ", " ", white=True, size=size)
 
 
+# Units of single characters, shared by all lines: a page has a thousand of them.
+_Singles = dict[str, Unit]
+_SINGLES: dict[tuple[int, Role, float, bool], _Singles] = {}
+
+
+def _singles(fonts: FontSet, role: Role, size: float, grey: bool) -> _Singles:
+    return _SINGLES.setdefault((id(fonts), role, size, grey), {})
+
+
 def _words(
     fonts: FontSet, text: str, role: Role, size: float, grey: bool = False
 ) -> Iterator[Unit]:
+    singles = _singles(fonts, role, size, grey)
     for word in _WORDS.findall(text):
-        if word == "\n":
-            yield Unit([], 0.0, "\n", "\n", feed=True, size=size)
+        known = singles.get(word)
+        if known is not None:
+            yield known
             continue
-        pieces = _pieces(fonts, role, size, word, grey)
-        width = sum(piece.width for piece in pieces)
-        yield Unit(pieces, width, word[0], word[-1], white=word.isspace(), size=size)
+        unit = _word(fonts, word, role, size, grey)
+        if len(word) == 1:
+            singles[word] = unit
+        yield unit
+
+
+def _word(fonts: FontSet, word: str, role: Role, size: float, grey: bool) -> Unit:
+    if word == "\n":
+        return Unit([], 0.0, "\n", "\n", feed=True, size=size)
+    pieces = _pieces(fonts, role, size, word, grey)
+    width = sum(piece.width for piece in pieces)
+    first, last = word[0], word[-1]
+    return Unit(
+        pieces, width, first, last, white=word.isspace(), size=size, head=_kind(first),
+        tail=_kind(last),
+    )  # fmt: skip
 
 
 def _fill(fonts: FontSet, part: Fill, role: Role, size: float) -> Iterator[Unit]:
-    inner = [unit for unit in _words(fonts, part.text, role, size) if not unit.feed]
     whole = len(part.text) <= _WHOLE_FILL
     space = 0.28 * size
+    yield Unit([], space, "（", "（", under=True, size=size)
+    inner = [unit for unit in _words(fonts, part.text, role, size) if not unit.feed]
     for place, unit in enumerate(inner):
-        unit.under = True
-        unit.white = False
-        unit.glued = unit.glued or (whole and place > 0)
-    before = Unit([], space, "（", "（", under=True, size=size)
-    after = Unit([], space, "）", "）", under=True, glued=True, size=size)
-    yield from (before, *inner, after)
+        yield replace(unit, under=True, white=False, glued=whole and place > 0)
+    yield Unit([], space, "）", "）", under=True, glued=True, size=size)
 
 
 def _tick(fonts: FontSet, part: Tick, role: Role, size: float) -> Iterator[Unit]:
@@ -158,16 +187,12 @@ def _tick(fonts: FontSet, part: Tick, role: Role, size: float) -> Iterator[Unit]
     whole = len(part.label) <= _WHOLE_LABEL
     yield Unit([], BOX * size, "（", "（", box=part.checked, size=size)
     for place, unit in enumerate(inner):
-        unit.glued = unit.glued or place == 0 or whole
-        yield unit
+        yield replace(unit, glued=place == 0 or whole)
 
 
 def _mixed(before: Unit, after: Unit) -> float:
     """The white between Chinese and Latin, in points."""
-    if before.white or after.white or not before.pieces or not after.pieces:
-        return 0.0
-    a, b = before.last, after.first
-    if a in _MARKS or b in _MARKS or _is_wide(a) == _is_wide(b):
+    if before.tail + after.head != _LATIN_KIND + _WIDE_KIND or not before.tail or not after.head:
         return 0.0
     return MIXED_WHITE * min(before.size, after.size)
 
@@ -235,7 +260,10 @@ def _cut_too_wide(source: Iterable[Unit], width: float) -> Iterator[Unit]:
             em = piece.width / max(len(piece.text), 1)
             for sign in piece.text:
                 part = Piece(piece.face, piece.size, sign, em, piece.grey)
-                yield Unit([part], em, sign, sign, under=unit.under, size=unit.size)
+                kind = _kind(sign)
+                yield Unit(
+                    [part], em, sign, sign, under=unit.under, size=unit.size, head=kind, tail=kind
+                )
 
 
 def place(line: Sequence[Unit], width: float, align: Align, last: bool, indent: float) -> Line:
@@ -290,13 +318,12 @@ class _Placing:
             return
         if single and joined and self._open is not None and self._open.piece is not None:
             held, piece = self._open.piece, unit.pieces[0]
-            if (held.face, held.size, held.grey) == (piece.face, piece.size, piece.grey):
-                self._open.piece = Piece(
-                    held.face, held.size, held.text + piece.text, held.width, held.grey
-                )
+            if held.face == piece.face and held.size == piece.size and held.grey == piece.grey:
+                held.text += piece.text  # a copy of our own: units are shared
                 return
         for piece in unit.pieces:
-            stretch = Stretch(x, piece, spread if single else 0.0)
+            own = Piece(piece.face, piece.size, piece.text, piece.width, piece.grey)
+            stretch = Stretch(x, own, spread if single else 0.0)
             self.stretches.append(stretch)
             x += piece.width
             self._open = stretch if single else None

@@ -33,9 +33,8 @@ def page_texts(data: bytes, folder: Path, *, in_order: bool = False) -> list[str
     assert PDFTOTEXT, "poppler-utils is one of the packages the tests need"
     path = folder / "paper.pdf"
     path.write_bytes(data)
-    done = subprocess.run(
-        [PDFTOTEXT, "-enc", "UTF-8", str(path), "-"], capture_output=True, check=True
-    )
+    command = [PDFTOTEXT, "-enc", "UTF-8", *(["-raw"] if in_order else []), str(path), "-"]
+    done = subprocess.run(command, capture_output=True, check=True)
     pages = done.stdout.decode("utf-8").split("\f")[:-1]
     return [plain(page) for page in pages]
 
