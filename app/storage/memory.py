@@ -8,7 +8,6 @@ a paper changed state, the head mirror and the status file are on disk too.
 from __future__ import annotations
 
 import contextlib
-import secrets
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -20,13 +19,14 @@ from typing import Self, TypeVar
 from sqlcipher3 import dbapi2
 
 from app.domain.errors import MemoryRefused
-from app.storage import birth, keyroom, mirror, recovery, status
+from app.storage import birth, edits, keyroom, mirror, recovery, status, trace
 from app.storage.blobs import BlobStore
 from app.storage.database import Database, open_database
 from app.storage.journal import Sealer
 from app.storage.keyroom import Holder, HomeCard, Kind
 from app.storage.lock import HomeLock
 from app.storage.refusals import BehindMirror, HomeReadOnly, WriteUnknown, of_database_error
+from app.storage.trace import Trace
 from app.trust.journal_entry import SealedEntry
 from app.trust.keys import DeviceKey, KeyList, read_key_list
 from app.version import VERSION
@@ -218,13 +218,13 @@ class Memory:
 
     def _transact(self, job: Callable[[Database], T]) -> T:
         db = self._connected()
-        mark = secrets.token_hex(8)
         db.public_changed = False
         try:
             db.execute("PRAGMA query_only = OFF")
             db.execute("BEGIN IMMEDIATE")
+            lines = edits.count(db)
             value = job(db)
-            db.execute("UPDATE write_mark SET mark = ?", (mark,))
+            left = trace.leave(db, lines)
         except dbapi2.Error as error:
             self._undo(db)
             refusal = of_database_error(error)
@@ -235,28 +235,27 @@ class Memory:
             self._undo(db)
             raise
         changed = db.public_changed
-        self._commit(db, mark)
+        self._commit(db, left)
         if changed or self._unpublished:
             self._publish(self._connected())
         return value
 
-    def _commit(self, db: Database, mark: str) -> None:
+    def _commit(self, db: Database, left: Trace) -> None:
         """Commits. An error here is not yet an answer: the database is opened again and asked."""
         try:
             db.execute("COMMIT")
             db.execute("PRAGMA query_only = ON")
         except dbapi2.Error as error:
             self._drop()
-            if self._mark_found() != mark:
+            if not self._took_place(left):
                 raise (of_database_error(error) or error) from error
 
-    def _mark_found(self) -> str:
+    def _took_place(self, left: Trace) -> bool:
         try:
-            (found,) = self._connected().execute("SELECT mark FROM write_mark").fetchone()
+            return trace.is_found(self._connected(), left)
         except (dbapi2.Error, MemoryRefused) as error:
             self._drop()
             raise WriteUnknown from error
-        return str(found)
 
     def _undo(self, db: Database) -> None:
         try:

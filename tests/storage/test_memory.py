@@ -258,20 +258,40 @@ def arm(memory, *, really):
     memory.read(lambda db: setattr(db, "conn", Failing(db.conn, really=really)))
 
 
-def test_a_commit_that_failed_but_took_place_is_reported_as_saved(memory):
+def save_setting(value):
+    """Leaves no line in the edit log."""
+    return lambda db: office.save_setting(db, "a", value)
+
+
+def save_agency(short_name):
+    """Leaves one."""
+    agency = made.agency().model_copy(update={"short_name": short_name})
+    return lambda db: office.save_agency(db, agency, made.NOW)
+
+
+def value_of(memory, save):
+    if save is save_setting:
+        return memory.read(lambda db: office.setting(db, "a"))
+    return memory.read(office.load_agency).short_name
+
+
+@pytest.mark.parametrize("save", [save_setting, save_agency])
+def test_a_commit_that_failed_but_took_place_is_reported_as_saved(memory, save):
+    memory.write(save("before"))
     arm(memory, really=True)
-    memory.write(lambda db: office.save_setting(db, "a", "1"))
-    assert memory.read(lambda db: office.setting(db, "a")) == "1"
+    memory.write(save("after"))
+    assert value_of(memory, save) == "after"
 
 
-def test_a_commit_that_failed_is_reported_as_not_saved(memory):
-    memory.write(lambda db: office.save_setting(db, "a", "before"))
+@pytest.mark.parametrize("save", [save_setting, save_agency])
+def test_a_commit_that_failed_is_reported_as_not_saved(memory, save):
+    memory.write(save("before"))
     arm(memory, really=False)
     with pytest.raises(WriteFailed, match="没有存入"):
-        memory.write(lambda db: office.save_setting(db, "a", "1"))
-    assert memory.read(lambda db: office.setting(db, "a")) == "before"
-    memory.write(lambda db: office.save_setting(db, "a", "2"))
-    assert memory.read(lambda db: office.setting(db, "a")) == "2"
+        memory.write(save("after"))
+    assert value_of(memory, save) == "before"
+    memory.write(save("again"))
+    assert value_of(memory, save) == "again"
 
 
 def test_when_nothing_can_be_asked_the_answer_is_unknown(memory, monkeypatch):
