@@ -158,6 +158,7 @@ class Finder(QFrame):
     def _put(self, line: QWidget) -> None:
         self._lines.append(line)
         self._column.addWidget(line)
+        line.show()
 
     def _clear(self) -> None:
         for line in self._lines:
@@ -168,7 +169,8 @@ class Finder(QFrame):
     def _fit(self) -> None:
         wide = min(680, self._over.width() - 48)
         self.setFixedWidth(wide)
-        self.adjustSize()
+        self._column.activate()
+        self.setFixedHeight(min(self._column.sizeHint().height(), self._over.height() - 72))
         self.move((self._over.width() - wide) // 2, 56)
 
     def _take_first(self) -> None:

@@ -229,6 +229,7 @@ QLabel[tone="warn"] { color: $warn; }
 QLineEdit, QPlainTextEdit, QDateEdit, QDateTimeEdit, QComboBox, QSpinBox, QDoubleSpinBox {
   background: $field; color: $text; border: 1px solid $outline; border-radius: 6px;
   padding: 1px 11px; min-height: 40px; font-size: 16px;
+  placeholder-text-color: $text_3;
   selection-background-color: $accent; selection-color: $on_accent; }
 QPlainTextEdit { padding: 7px 9px; }
 QLineEdit:focus, QPlainTextEdit:focus, QDateEdit:focus, QDateTimeEdit:focus, QComboBox:focus,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -21,7 +22,7 @@ class WindowKeys:
     def __init__(self, window: MainWindow) -> None:
         self._window = window
         for n, entry in enumerate(window.rail.entries, start=1):
-            self._bind(f"Ctrl+{n}", lambda key=entry.key: window.go(key))
+            self._bind(f"Ctrl+{n}", partial(window.go, entry.key))
         self._bind("Ctrl+K", self.find)
         self._bind("F1", self.show_keys)
         self._bind("F6", lambda: self.next_column(1))

@@ -86,19 +86,33 @@ class FlowBox(QWidget):
         self.updateGeometry()
 
     def _place(self, width: int, *, move: bool) -> int:
-        x = y = tall = 0
+        """Lines of members, each in the middle of its line's height; returns the height."""
+        top = 0
+        for line in self._lines(width):
+            tall = max(size.height() for _, size in line)
+            x = 0
+            for one, size in line:
+                if move:
+                    down = top + (tall - size.height()) // 2
+                    one.setGeometry(x, down, size.width(), size.height())
+                x += size.width() + self._gap
+            top += tall + self._gap
+        return max(top - self._gap, 0)
+
+    def _lines(self, width: int) -> list[list[tuple[QWidget, QSize]]]:
+        lines: list[list[tuple[QWidget, QSize]]] = []
+        x = 0
         for one in self._members:
             if one.isHidden():
                 continue
             hint = one.sizeHint().expandedTo(one.minimumSize()).boundedTo(one.maximumSize())
-            wide = min(hint.width(), max(width, 1))
-            if x and x + wide > width:
-                x, y, tall = 0, y + tall + self._gap, 0
-            if move:
-                one.setGeometry(x, y, wide, hint.height())
-            x += wide + self._gap
-            tall = max(tall, hint.height())
-        return y + tall
+            size = QSize(min(hint.width(), max(width, 1)), hint.height())
+            if not lines or x + size.width() > width:
+                lines.append([])
+                x = 0
+            lines[-1].append((one, size))
+            x += size.width() + self._gap
+        return lines
 
 
 _MOVES = {QEvent.Type.ShowToParent, QEvent.Type.HideToParent}

@@ -218,11 +218,14 @@ class NumberField(QWidget):
         row.addWidget(self.box)
         row.addWidget(self._limit_words)
         row.addWidget(self.tag)
-        row.addStretch()
         self.edit.textEdited.connect(self._typed)
         self.edit.editingFinished.connect(self.left)
         self._judge()
         self.setFocusProxy(self.edit)
+
+    def hide_limits(self) -> None:
+        """The limit is entered beside the field instead of being printed here."""
+        self._limit_words.hide()
 
     def set_limits(self, limits: Limits | None) -> None:
         """Another limit (the office's or the label's)."""

@@ -43,6 +43,23 @@ class Label(QLabel):
         self.style().polish(self)
 
 
+class Elided(Label):
+    """One line that gives way: what does not fit ends in dots, the whole is its name."""
+
+    def __init__(
+        self, words: str = "", size: int = Size.BODY, *, tone: Tone = "text", bold: bool = False
+    ) -> None:
+        super().__init__(words, size, tone=tone, bold=bold)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        t = tokens()
+        ink = {"second": t.text_2, "third": t.text_3}.get(str(self.property("tone")), t.text)
+        painter = QPainter(self)
+        write(painter, QRectF(self.rect()), self.text(), ink, self.font())
+        painter.end()
+
+
 class Prose(QLabel):
     """Several lines with the line height of law text (170 %), selectable."""
 
@@ -180,10 +197,8 @@ class PageTitle(QWidget):
             self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(66 if bar else 68)
         self.back = BackButton() if back else None
-        self._title = Label(title, Size.TITLE if not bar else Size.HEAD, bold=True)
-        self._second = Label(second, Size.TINY if bar else Size.NOTE, tone="second")
-        for label in (self._title, self._second):
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._title = Elided(title, Size.TITLE if not bar else Size.HEAD, bold=True)
+        self._second = Elided(second, Size.TINY if bar else Size.NOTE, tone="second")
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addStretch()

@@ -74,10 +74,10 @@ class SectionLine(Painted):
         self.update()
 
     def natural_height(self) -> int:
-        return 54
+        return 50
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(150, 54)
+        return QSize(150, 50)
 
     def draw(self, painter: QPainter, t: Tokens) -> None:
         on = self.isChecked()
@@ -92,12 +92,12 @@ class SectionLine(Painted):
         second = self.state.second
         face = font(Size.NOTE, bold=on)
         title = f"{numeral(self.state.number)} {self.state.title}"
-        room = self.width() - 49 - 48
-        top = 7.0 if second else 0.0
+        room = self.width() - 46 - 42
+        top = 5.0 if second else 0.0
         tall = 22.0 if second else float(self.height())
-        write(painter, QRectF(49, top, room, tall), title, t.text, face)
+        write(painter, QRectF(46, top, room, tall), title, t.text, face)
         if second:
-            write(painter, QRectF(49, 28, room, 18), second, t.text_2, font(Size.TINY))
+            write(painter, QRectF(46, 26, room, 18), second, t.text_2, font(Size.TINY))
         count = f"{self.state.answered}/{self.state.total}"
         box = QRectF(self.width() - 60, 0, 46, self.height())
         write(painter, box, count, t.text_2, font(Size.NOTE), RIGHT)

@@ -71,6 +71,7 @@ class StepCard(Card):
     def show_state(self, *, done: bool, current: bool, note: str, time: str) -> None:
         self._mark.show_state(done=done, current=current)
         self.set_current(current)
+        self._title.setText(f"{self.number} {self.title_words}" if done else self.title_words)
         self._note.setText(note)
         self._time.setText(time)
         if self.button is not None:

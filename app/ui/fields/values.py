@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from app.domain.checklist import CheckItem, ChoiceItem, Limits, NumberItem, TextItem
 from app.domain.visit import Answer
 from app.ui.fields.chips import ChipGroup
+from app.ui.fields.flow import FlowBox
 from app.ui.fields.inputs import NumberField, parse_number
 from app.ui.fields.labels import Label
 from app.ui.theme import Size
@@ -51,37 +52,41 @@ class NumberValue(ValueField):
         super().__init__()
         self._item = item
         self.number = NumberField(item.label, item.unit, item.limits)
+        self._line = FlowBox()
+        self._line.add(self.number)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(self.number)
+        column.addWidget(self._line)
         self.number.changed.connect(lambda value: self.changed.emit({"value": value}))
         self.low = self._limit("下限")
         self.high = self._limit("上限")
         self.source = ChipGroup(("标签标注", "本局规定"), exclusive=True)
         if item.limits is None:
-            column.addLayout(self._limit_row())
+            self.number.hide_limits()
+            self._line.add(self._limit_box())
             self.source.changed.connect(self._limits_changed)
 
     def _limit(self, name: str) -> QLineEdit:
         edit = QLineEdit()
         edit.setPlaceholderText(name)
         edit.setAccessibleName(f"{name}，{self._item.unit}")
-        edit.setFixedWidth(88)
+        edit.setFixedWidth(72)
         edit.setMaxLength(20)
         edit.editingFinished.connect(self._limits_changed)
         return edit
 
-    def _limit_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def _limit_box(self) -> QWidget:
+        """要求 下限 ~ 上限, and whose limit it is."""
+        box = QWidget()
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        row.addWidget(Label("限值", Size.NOTE, tone="second"))
+        row.addWidget(Label("要求", Size.NOTE, tone="second"))
         row.addWidget(self.low)
         row.addWidget(Label("~", Size.NOTE, tone="second"))
         row.addWidget(self.high)
-        row.addWidget(Label(self._item.unit, Size.NOTE, tone="second"))
-        row.addWidget(self.source, 1)
-        return row
+        row.addWidget(self.source)
+        return box
 
     def _limits_changed(self) -> None:
         chosen = self.source.chosen()

@@ -93,6 +93,7 @@ class ItemEditor(Card):
         row.setSpacing(10)
         top = Qt.AlignmentFlag.AlignTop
         self._number.setMinimumWidth(34)
+        self._look.setContentsMargins(0, 3, 0, 0)
         row.addWidget(self._number, 0, top)
         row.addWidget(self._key, 0, top)
         row.addWidget(self._text, 1)

@@ -37,6 +37,7 @@ from app.ui.pages.item_list import ItemList
 from app.ui.pages.side_panel import SidePanel
 from app.ui.pages.workspace_bar import WorkspaceBar
 
+LEFT_WIDTH = 232  # 206 on the drawing; the titles of the lists need eight characters
 HINTS = (
     ("1", "符合"),
     ("2", "不符合"),
@@ -110,7 +111,7 @@ class Workspace(QWidget):
     def _build_left(self) -> QWidget:
         side = QWidget()
         side.setObjectName("left")
-        side.setFixedWidth(206)
+        side.setFixedWidth(LEFT_WIDTH)
         scroll = Column()
         scroll.setWidget(self.sections)
         foot = QWidget()
@@ -616,7 +617,7 @@ class Workspace(QWidget):
         self.panel.setVisible(right)
         self.items.setVisible(two or not self._drawer)
         narrow = not two and bool(self._drawer)
-        self._left.setFixedWidth(max(206, self.width()) if narrow and left else 206)
+        self._left.setFixedWidth(max(LEFT_WIDTH, self.width()) if narrow and left else LEFT_WIDTH)
         self.panel.setFixedWidth(max(306, self.width()) if narrow and right else 306)
 
     def _toggle_drawer(self, which: str) -> None:

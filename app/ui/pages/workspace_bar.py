@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.basis import Basis
 from app.domain.conclusion import Counts, Proposal
@@ -12,7 +12,7 @@ from app.domain.moments import day_of
 from app.domain.visit import Visit
 from app.ui.fields.buttons import BackButton, Button
 from app.ui.fields.cards import Rule
-from app.ui.fields.labels import Label
+from app.ui.fields.labels import Elided
 from app.ui.fields.progress import Fact, SavedIndicator
 from app.ui.models.saving import SaveReport
 from app.ui.shapes import Sign, sign_of_conclusion
@@ -28,10 +28,9 @@ class WorkspaceBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(66)
         self.back = BackButton("返回今日")
-        self._name = Label("", Size.HEAD, bold=True)
-        self._second = Label("", Size.TINY, tone="second")
-        for words in (self._name, self._second):
-            words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._name = Elided("", Size.HEAD, bold=True)
+        self._second = Elided("", Size.TINY, tone="second")
+        self._about, self._short, self._narrow = "", "", False
         self.result = Fact("目前（只计数）", pressable=False)
         self.unanswered = Fact("未答 F3", icon="arrow-down")
         self.saved = SavedIndicator()
@@ -65,7 +64,11 @@ class WorkspaceBar(QWidget):
         self._name.setText(visit.party.name)
         day = day_of(visit.opened_at or visit.created_at).isoformat()
         names = "、".join(officer.name for officer in visit.officers)
-        self._second.setText(f"{premises} {items} 项·依据：{basis.title} {day}·{names}")
+        self._about = f"{premises} {items} 项·依据：{basis.title} {day}·{names}"
+        self._show_second()
+
+    def _show_second(self) -> None:
+        self._second.setText(self._short if self._narrow else self._about)
 
     def show_counts(self, counts: Counts, proposal: Proposal | None, unanswered: int) -> None:
         failed = len(counts.failed)
@@ -82,6 +85,8 @@ class WorkspaceBar(QWidget):
             self.result.show_value(words, sign=sign, small=small)
         self.unanswered.show_value(f"{unanswered} 项")
         self.unanswered.setEnabled(unanswered > 0)
+        self._short = f"不符合 {failed}·未答 {unanswered}"
+        self._show_second()
 
     def show_saved(self, report: SaveReport, *, read_only: bool) -> None:
         if read_only:
@@ -97,7 +102,9 @@ class WorkspaceBar(QWidget):
         """Fewer words where the window is narrow; saved and unanswered always stay."""
         self.sections_button.setVisible(not two)
         self.panel_button.setVisible(not three)
-        self.result.setVisible(two)
-        self._rules[0].setVisible(two)
+        for widget in (self.result, self._rules[0], self.unanswered, self._rules[1]):
+            widget.setVisible(two)
+        self._narrow = not two
+        self._show_second()
         self.back.setVisible(two)
         self.finish.set_words("完成检查" if two else "完成", "完成检查")
