@@ -125,10 +125,14 @@ class Section(Shape):
 
 
 class Fact(Shape):
-    """A fact of the premises, asked once; it switches the items that depend on it."""
+    """A fact of the premises, asked once; it switches the items that depend on it.
+
+    Without a question it is never asked and holds only when another fact implies it
+    (special food follows from health food, from infant formula ...).
+    """
 
     id: FactId
-    ask: Text
+    ask: str = ""
     implies: tuple[FactId, ...] = ()
     default: bool = False
 
@@ -150,6 +154,10 @@ class Checklist(Shape):
     def items(self) -> Iterator[CheckItem]:
         for section in self.sections:
             yield from section.items
+
+    def asked(self) -> tuple[Fact, ...]:
+        """The facts a person is asked; the others follow from these."""
+        return tuple(fact for fact in self.facts if fact.ask)
 
     def item(self, item_id: str) -> CheckItem:
         """The item with that id. Raises KeyError."""

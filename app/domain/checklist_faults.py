@@ -67,8 +67,11 @@ def _family(checklist: Checklist, law: Law) -> Iterator[Fault]:
 def _facts(checklist: Checklist) -> Iterator[Fault]:
     known = {fact.id for fact in checklist.facts}
     used = {name for _, item in _places(checklist) for name in _facts_named(item)}
+    implied = {name for fact in checklist.facts for name in fact.implies}
     seen: set[str] = set()
     for n, fact in enumerate(checklist.facts):
+        if not fact.ask and fact.id not in implied:
+            yield Fault(("facts", n), f"现场情况 {fact.id} 没有问句，也没有别的情况推出它。")
         if fact.id in seen:
             yield Fault(("facts", n, "id"), f"现场情况 {fact.id} 写了两次。")
         seen.add(fact.id)

@@ -88,3 +88,24 @@ def test_a_broken_basis_of_the_home_is_refused_not_replaced(library, tmp_path):
     path.write_text("format: 1\n", "utf-8")
     with pytest.raises(FormBroken, match="缺少"):
         library.basis("in-force")
+
+
+FOLLOWING = SMALL.replace(
+    "  - id: meat\n    ask: 用肉吗？\n",
+    "  - {id: poultry, ask: 用禽肉吗？, implies: [meat]}\n  - {id: meat}\n",
+)
+
+
+def test_a_fact_without_a_question_is_not_asked_and_follows_from_another():
+    checklist = small(FOLLOWING)
+    assert [fact.id for fact in checklist.asked()] == ["poultry"]
+    assert [place.item.id for place in applicable(checklist, {"poultry": True})] == [
+        "I001",
+        "I002",
+    ]
+
+
+def test_a_fact_that_nobody_asks_and_nothing_implies_is_a_fault(library):
+    broken = FOLLOWING.replace(", implies: [meat]", "")
+    sentences = [fault.sentence for fault in faults(small(broken), library.law())]
+    assert "现场情况 meat 没有问句，也没有别的情况推出它。" in sentences

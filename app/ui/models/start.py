@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.basis import Basis
-from app.domain.checklist import Checklist, Place, applicable, is_attention_only
+from app.domain.checklist import (
+    Checklist,
+    Place,
+    applicable,
+    is_attention_only,
+    known_facts,
+)
 from app.domain.moments import local
 from app.domain.visit import StepKind, Visit
 from app.ui.models.page_model import PageModel
@@ -89,7 +95,7 @@ class StartModel(PageModel):
         if self.checklist is None:
             return
         known = self.visit.facts
-        for fact in self.checklist.facts:
+        for fact in self.checklist.asked():
             self.facts[fact.id] = known.get(fact.id, fact.default)
 
     @property
@@ -125,9 +131,13 @@ class StartModel(PageModel):
         missing = {place.item.id for place in every} - {place.item.id for place in asked}
         blamed = [
             fact.ask
-            for fact in checklist.facts
+            for fact in checklist.asked()
             if not facts.get(fact.id)
-            and any(place.item.id in missing and fact.id in place.item.when for place in every)
+            and any(
+                place.item.id in missing
+                and not known_facts(checklist, {fact.id: True}).isdisjoint(place.item.when)
+                for place in every
+            )
         ]
         keys = sum(1 for place in asked if place.item.key)
         return ItemCount(len(asked), keys, len(missing), tuple(blamed))

@@ -174,7 +174,7 @@ class StartVisit(QWidget):
         self._show_party(visit)
         self._show_last(model.previous)
         self._told.set_words("\n".join(model.told()))
-        self._build_facts(model.checklist.facts if model.checklist else ())
+        self._build_facts(model.checklist.asked() if model.checklist else ())
         self.facts_card.setVisible(model.checklist is not None)
         self._show()
         self._focus_next()
