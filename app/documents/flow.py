@@ -27,7 +27,7 @@ from app.documents.blocks import (
     Together,
 )
 from app.documents.fonts import FontSet
-from app.documents.lines import natural_width, set_text
+from app.documents.lines import Unit, break_lines, natural_width, place, set_text, units
 from app.documents.pen import SIGNATURE, Pen
 
 LEAST_SIZE = 9.5  # the fit ladder shrinks no text under it
@@ -163,19 +163,23 @@ def _lay(block: Block, width: float, setting: Setting, nested: bool) -> list[Fra
 
 def _paragraph(block: Paragraph, width: float, setting: Setting) -> list[Fragment]:
     size, leading = setting.size(block.size), setting.leading(block.size, block.leading)
-    lines = set_text(
-        setting.fonts, block.content, role=block.role, size=size, width=width - block.left,
-        align=block.align, first=block.first * size, hang=block.hang * size,
-    )  # fmt: skip
+    width -= block.left
+    first, hang = block.first * size, block.hang * size
+    source = units(setting.fonts, block.content, block.role, size)
+    lines = break_lines(source, width, first, hang)
     last = len(lines) - 1
     found: list[Fragment] = []
     if block.before:
         found.append(Fragment(block.before * setting.scale, glued=True, white=True))
     for number, line in enumerate(lines):
-        glued = number < last and (number == 0 or number == last - 1)
+        glued = number < last and number in {0, last - 1}
 
-        def draw(pen: Pen, x: float, top: float, line: object = line) -> None:
-            pen.line(x + block.left, top, leading, size, line)  # type: ignore[arg-type]
+        def draw(
+            pen: Pen, x: float, top: float, line: list[Unit] = line, number: int = number
+        ) -> None:
+            indent = hang if number else first
+            placed = place(line, width, block.align, number == last, indent)
+            pen.line(x + block.left, top, leading, size, placed)
 
         found.append(Fragment(leading, draw, glued or (number == last and block.keep_next)))
     if block.after:
