@@ -156,7 +156,7 @@ def _officer_lines(officers: Sequence[OfficerLine], signing: Signing) -> tuple[S
         officer_line(
             signing,
             one.certificate_no,
-            prefix=f"执法人员 {one.name}（执法证号 {one.certificate_no}）签名：",
+            prefix=f"执法人员 {one.name}（{one.certificate_kind} {one.certificate_no}）签名：",
             height=SIGNATURE,
             size=10.5,
         )

@@ -28,7 +28,7 @@ def sheet(values: SeizureDecisionValues, copy: CopyKind, signing: Signing) -> Sh
             *_reason(values),
             _decision(values),
             _text(f"一、实施地点：{values.place.rstrip('。')}。"),
-            _text(f"二、期限：{_term(values)}"),
+            _text(f"二、{values.term.words}{values.term.extension}{values.term.testing}"),
             _text(
                 f"三、保存地点和条件：{values.custody_place.rstrip('。')}；"
                 f"{values.custody_conditions.rstrip('。')}。"
@@ -85,11 +85,6 @@ def _boxes(choices: Iterable[Choice]) -> Iterable[Inline]:
         if seq:
             yield Gap(0.6)
         yield Tick(choice.text, choice.ticked)
-
-
-def _term(values: SeizureDecisionValues) -> str:
-    term = values.term
-    return f"{term.words}{term.extension}{term.testing}".removeprefix("期限")
 
 
 def _annex(values: SeizureDecisionValues) -> str:

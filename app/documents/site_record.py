@@ -60,7 +60,7 @@ def sheet(values: SiteRecordValues, copy: CopyKind, signing: Signing) -> Sheet:
 
 def _grid(values: SiteRecordValues) -> Table:
     names = "　".join(one.name for one in values.officers)
-    badges = "\n".join(one.certificate_no for one in values.officers)
+    badges = "\n".join(f"{one.certificate_kind} {one.certificate_no}" for one in values.officers)
     rows = (
         Row((label("检查时间"), value(values.time, 3)), _ROW),
         Row((label("检查地点"), value(values.place, 3)), _ROW),
