@@ -12,3 +12,4 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 @pytest.fixture(autouse=True)
 def _home_of_its_own(tmp_path_factory, monkeypatch):
     monkeypatch.setenv("SHIAN_HOME", str(tmp_path_factory.mktemp("shian") / "home"))
+    monkeypatch.setenv("SHIAN_KEY_HOLDER", "file")  # nor the keyring

@@ -63,13 +63,13 @@ def card_of(home: Path, create: Kind | None, now: datetime, holder: Holder | Non
     return card
 
 
-def facts_of(db: Database, card: HomeCard, now: datetime) -> HomeFacts:
+def facts_of(db: Database, card: HomeCard) -> HomeFacts:
     """Device key, key list and chain; made in one transaction at birth."""
     row = db.execute("SELECT value FROM home WHERE key = 'home_id'").fetchone()
     if row is None:
         if card.ready:
             raise HomeDamaged
-        _bear(db, card, now)
+        _bear(db, card)
     elif row[0] != card.home_id:
         raise KeyWrong
     values = dict(db.execute("SELECT key, value FROM home").fetchall())
@@ -95,9 +95,9 @@ def is_writable(home: Path) -> bool:
     return all(os.access(path, os.W_OK) for path in [*places, *([db] if db.exists() else [])])
 
 
-def _bear(db: Database, card: HomeCard, now: datetime) -> None:
+def _bear(db: Database, card: HomeCard) -> None:
     device = DeviceKey.generate()
-    listed = keys.self_signed(device, card.home_id, card.kind, now)
+    listed = keys.self_signed(device, card.home_id, card.kind, card.created_at)
     db.execute("PRAGMA query_only = OFF")
     with db.atomic():
         db.table("home").insert_all(

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import sys
 from pathlib import Path
 
 
 def write_whole(path: Path, data: bytes, *, mode: int = 0o600) -> None:
     """The file holds exactly `data` afterwards, even over a power cut; else it is unchanged."""
-    staged = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+    # One name for ever: what a cut leaves behind is overwritten by the next writer.
+    staged = path.with_name(f".{path.name}.staged")
     write_staged(staged, data, mode=mode)
     put_in_place(staged, path)
 
 
 def write_staged(staged: Path, data: bytes, *, mode: int = 0o600) -> None:
-    """A new file with its bytes on disk; a failed one is removed again."""
-    handle = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, mode)
+    """A file with its bytes on disk; a failed one is removed again."""
+    handle = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _BINARY, mode)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)

@@ -17,8 +17,11 @@ from pydantic import ValidationError
 
 from app.domain.errors import InputRefused
 from app.domain.shape import Identity, Moment, Shape
+from app.storage import database
 from app.storage.durable import write_whole
-from app.storage.refusals import HomeDamaged, KeyMissing, KeyWrong
+from app.storage.lock import HomeLock
+from app.storage.refusals import HomeDamaged, HomeMissing, KeyMissing, KeyWrong, of_os_error
+from app.trust.keys import read_key_list
 
 CARD = "key.json"
 KEY_FILE = "db.key"
@@ -107,17 +110,45 @@ def check_of(key: bytes) -> str:
 
 
 def restore(home: Path, printed: str) -> HomeCard:
-    """Puts the printed key back into a file of the home, which the card then names."""
+    """Puts the printed key back into a file of the home, which the card then names.
+
+    A lost card is written anew from what the database knows of itself.
+    """
     key = read_recovery_key(printed)
-    card = read_card(home)
-    if card is None:
-        raise KeyMissing
-    if check_of(key) != card.key_check:
-        raise KeyWrong
-    write_whole(home / KEY_FILE, key.hex().encode() + b"\n")
-    restored = card.model_copy(update={"holder": "file"})
-    write_card(home, restored)
+    if not (home / database.NAME).exists():
+        raise HomeMissing(home)
+    lock = HomeLock.acquire(home)
+    try:
+        card = read_card(home) or _card_from_database(home, key)
+        if check_of(key) != card.key_check:
+            raise KeyWrong
+        restored = card.model_copy(update={"holder": "file"})
+        write_whole(home / KEY_FILE, key.hex().encode() + b"\n")
+        write_card(home, restored)
+    except OSError as error:
+        raise of_os_error(error) from error
+    finally:
+        lock.release(cleanly=not lock.cut_off)
     return restored
+
+
+def _card_from_database(home: Path, key: bytes) -> HomeCard:
+    try:
+        db = database.connect(home / database.NAME, key)
+    except HomeDamaged as error:  # a wrong key and a damaged first page look the same
+        raise KeyWrong from error
+    try:
+        facts = dict(db.execute("SELECT key, value FROM home").fetchall())
+    finally:
+        db.close()
+    return HomeCard(
+        home_id=facts["home_id"],
+        kind=facts["kind"],
+        holder="file",
+        key_check=check_of(key),
+        created_at=read_key_list(facts["keys"].encode()).keys[0].since,
+        ready=True,
+    )
 
 
 # --- the printed key -------------------------------------------------------------------

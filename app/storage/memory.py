@@ -178,7 +178,7 @@ class Memory:
             raise
 
     def _learn(self, db: Database) -> None:
-        facts = birth.facts_of(db, self.card, self._clock())
+        facts = birth.facts_of(db, self.card)
         self._device, self._keys, self._chain = facts.device, facts.keys, facts.chain
         if not self.card.ready:
             self.card = birth.finished(self.home, self.card)

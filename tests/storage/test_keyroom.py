@@ -12,7 +12,7 @@ from keyring.backend import KeyringBackend
 from app.storage import keyroom, office
 from app.storage.keyroom import RecoveryKeyMistyped, printed_key, read_recovery_key
 from app.storage.memory import Memory
-from app.storage.refusals import HomeDamaged, KeyMissing, KeyWrong
+from app.storage.refusals import HomeDamaged, HomeInUse, HomeMissing, KeyMissing, KeyWrong
 
 
 class Ring(KeyringBackend):
@@ -79,6 +79,29 @@ def test_groups_in_the_wrong_order_are_found():
 def test_what_is_no_printed_key_is_refused(printed):
     with pytest.raises(RecoveryKeyMistyped):
         read_recovery_key(printed)
+
+
+def test_the_printed_key_opens_a_home_that_lost_card_and_key_file(home):
+    with Memory.open(home, create="sample") as memory:
+        card = memory.card
+    printed = keyroom.recovery_key(home)
+    (home / keyroom.KEY_FILE).unlink()
+    (home / keyroom.CARD).unlink()
+    with pytest.raises(KeyWrong):
+        keyroom.restore(home, printed_key(bytes(32)))
+    assert keyroom.restore(home, printed) == card
+    with Memory.open(home) as memory:
+        assert memory.home_id == card.home_id
+
+
+def test_nothing_is_restored_into_a_home_that_is_open(memory):
+    with pytest.raises(HomeInUse):
+        keyroom.restore(memory.home, keyroom.recovery_key(memory.home))
+
+
+def test_nothing_is_restored_where_no_data_is(tmp_path):
+    with pytest.raises(HomeMissing):
+        keyroom.restore(tmp_path, printed_key(bytes(32)))
 
 
 def test_the_key_file_is_for_the_user_only(memory):
