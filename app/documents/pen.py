@@ -84,6 +84,8 @@ class Pen:
         self._canvas._doc.info = _described(about)()
         self._shapes: list[str] = []
         self._words: list[str] = []
+        self._spread = 0.0  # what the page's text state is now
+        self._face: tuple[str, int, float] | None = None
 
     # text
 
@@ -98,10 +100,17 @@ class Pen:
     ) -> None:
         font = self.fonts.face(face)
         doc = self._canvas._doc
-        out = [f"{colour}{_n(spread)} Tc 1 0 0 1 {_n(x)} {_n(y)} Tm"]
+        out = [colour] if colour else []
+        if spread != self._spread:
+            out.append(f"{spread:.3f} Tc")
+            self._spread = spread
+        out.append(f"1 0 0 1 {x:.2f} {y:.2f} Tm")
         for subset, codes in font.splitString(text, doc):
-            name = font.getSubsetInternalName(subset, doc)
-            out.append(f"{name} {_n(size)} Tf ({self._canvas._escape(codes)}) Tj")
+            key = (face, subset, size)
+            if key != self._face:
+                out.append(f"{font.getSubsetInternalName(subset, doc)} {_n(size)} Tf")
+                self._face = key
+            out.append(f"({self._canvas._escape(codes)}) Tj")
         if colour:
             out.append("0 g")
         self._words.append(" ".join(out))
@@ -210,6 +219,7 @@ class Pen:
         code.extend(self._words)
         code.append("ET")
         self._shapes, self._words = [], []
+        self._spread, self._face = 0.0, None
         self._canvas.showPage()
 
     def finish(self) -> bytes:
