@@ -207,7 +207,9 @@ def earlier(context: DraftContext, of: PaperKind) -> str:
 
 
 def title_of(context: DraftContext, kind: PaperKind) -> str:
-    """The title of a paper as other papers name it."""
+    """The title of a paper as other papers name it; a check table bears its checklist's."""
+    if kind is PaperKind.CHECK_TABLE and context.checklist is not None:
+        return context.checklist.title
     return context.law(kind).title
 
 

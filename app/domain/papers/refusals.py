@@ -80,14 +80,21 @@ def non_signature_sentence(
 
 
 def short_sentence(record: SignatureRecord) -> str:
-    """The same in one or two lines, for the narrow cell of the result record."""
+    """The same in one or two lines, for the narrow cell of the result record.
+
+    The witness is named by the line to sign on below it.
+    """
     if record.state is SignState.ABSENT:
         text = f"未到场。{record.notice.rstrip('。')}。"
     elif record.state is SignState.CANNOT_WRITE:
         text = f"不能签名，{_because(record)}。内容已宣读，当事人口头确认无误。"
     else:
         text = f"拒绝签名，{_because(record)}。已宣读全文。"
-    return text + _support(record)
+    if record.witness:
+        text += "邀请见证人到场。"
+    if record.recording is not None:
+        text += f"过程录音录像，文件摘要前16位：{record.recording.digest}。"
+    return text
 
 
 def service_remark(service: Service) -> str:

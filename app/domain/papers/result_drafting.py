@@ -169,7 +169,7 @@ def _reasoning(
         yield f"未检查{len(counts.unanswered)}项：第{'、'.join(counts.unanswered)}项，不计入判定。"
     passed, judged = len(counts.passed_general), len(checked.general)
     rate = percent(pass_rate(passed, len(counts.general_failed)))
-    chosen = label(Conclusion(closing.conclusion))  # `draft` has refused a missing one
+    chosen = label(closing.conclusion) if closing.conclusion else ""
     yield (
         f"一般项{judged}项，合格{passed}项，合格率{rate}；"
         f"重点项{len(checked.key)}项，不合格{len(counts.key_failed)}项，判为{chosen}。"

@@ -111,7 +111,7 @@ def draft(context: DraftContext) -> SeizureDecisionValues:
         measures=_boxes([label(mode) for mode in SeizureMode], label(seizure.mode)),
         goods_list=goods,
         intro=words(law, "intro"),
-        reason=seizure.reason,
+        reason=seizure.reason.removeprefix("经查").lstrip("，,：: "),  # the intro says it
         violated=_violated(context, seizure),
         grounds=grounds_by_line(seizure),
         urgency=_urgency(context, seizure),

@@ -223,6 +223,13 @@ def test_the_index_names_the_earlier_papers_and_no_later_one():
     ]
 
 
+def test_the_index_names_the_check_table_by_its_own_title():
+    papers = drafted(PaperKind.RESULT_RECORD).body.papers
+
+    assert papers[3].title == drafted(PaperKind.CHECK_TABLE).meta.title
+    assert drafted(PaperKind.SERVICE_RECEIPT, checklist=None).rows[0].title
+
+
 def test_the_publication_day_is_counted_by_the_calendar():
     body = drafted(PaperKind.RESULT_RECORD).body
 
@@ -822,6 +829,12 @@ def test_the_decision_has_reason_provisions_grounds_and_basis():
     assert values.urgency == "情况紧急，当场实施：物品可能被转移、使用。"
     assert values.goods_list.number == case.NUMBERS[PaperKind.GOODS_LIST]
     assert values.annex == (values.goods_list,)
+
+
+def test_the_reason_does_not_begin_twice():
+    seizure = case.seizure(reason="经查，你（单位）使用过期原料")
+
+    assert of_visit(PaperKind.SEIZURE_DECISION, seizure=seizure).reason == "你（单位）使用过期原料"
 
 
 @pytest.mark.parametrize(
