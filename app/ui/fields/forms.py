@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from PySide6.QtCore import QDate, Qt, Signal
+from PySide6.QtCore import QDate, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -19,9 +20,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.ui import icons
 from app.ui.fields.cards import OptionCard
 from app.ui.fields.labels import Label
-from app.ui.theme import Size
+from app.ui.theme import Size, tokens
 
 
 def column(spacing: int = 12, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QVBoxLayout:
@@ -139,6 +141,18 @@ class Choices(QWidget):
         return next((key for key, card in self.cards.items() if card.isChecked()), "")
 
 
+class Combo(QComboBox):
+    """A drop-down list with an arrow in the colour of the style."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.isEnabled():
+            painter = QPainter(self)
+            spot = QRectF(self.width() - 30, self.height() / 2 - 10, 20, 20)
+            icons.paint(painter, spot, "chevron-down", tokens().text_2)
+            painter.end()
+
+
 class PickOne(QWidget):
     """A label over a drop-down list of (key, words); an empty key is "not chosen"."""
 
@@ -146,7 +160,7 @@ class PickOne(QWidget):
 
     def __init__(self, words: str, options: Mapping[str, str] | None = None) -> None:
         super().__init__()
-        self.box = QComboBox()
+        self.box = Combo()
         self.box.setAccessibleName(words)
         self.box.setMinimumWidth(80)
         self.box.setSizeAdjustPolicy(
@@ -178,15 +192,15 @@ class PickOne(QWidget):
 
 
 class DayField(QWidget):
-    """A day, typed or taken from the calendar; `changed` after it is left or picked."""
+    """A day, typed or stepped with Up and Down; `changed` after it is left."""
 
     changed = Signal(object)
 
     def __init__(self, words: str) -> None:
         super().__init__()
         self.edit = QDateEdit()
+        self.edit.setButtonSymbols(QDateEdit.ButtonSymbols.NoButtons)
         self.edit.setDisplayFormat("yyyy-MM-dd")
-        self.edit.setCalendarPopup(True)
         self.edit.setAccessibleName(words)
         self.edit.setMinimumDate(QDate(1900, 1, 1))
         self.edit.editingFinished.connect(lambda: self.changed.emit(self.day()))

@@ -16,6 +16,7 @@ class MomentField(QWidget):
     def __init__(self, words: str) -> None:
         super().__init__()
         self.edit = QDateTimeEdit()
+        self.edit.setButtonSymbols(QDateTimeEdit.ButtonSymbols.NoButtons)
         self.edit.setDisplayFormat("yyyy-MM-dd HH:mm")
         self.edit.setAccessibleName(words)
         self.edit.setMinimumWidth(190)

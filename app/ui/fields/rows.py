@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui import shapes
-from app.ui.fields.labels import Label, TagLook, draw_tag
+from app.ui.fields.labels import Label, TagLook, Tone, draw_tag
 from app.ui.fields.painted import CENTER, Painted, frame, width_of, write
 from app.ui.shapes import Sign
 from app.ui.theme import Size, Tokens, font, tokens
@@ -53,16 +53,30 @@ class Band(QWidget):
         painter.end()
 
 
+class Elided(Label):
+    """A line that ends in an ellipsis where it does not fit; read out in full."""
+
+    def __init__(self, words: str, size: int, *, tone: Tone = "text", bold: bool = False) -> None:
+        super().__init__(words, size, tone=tone, bold=bold)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setMinimumWidth(40)
+        self.setAccessibleName(words)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        tone = str(self.property("tone"))
+        ink = getattr(tokens(), {"second": "text_2", "third": "text_3"}.get(tone, tone))
+        write(painter, QRectF(self.rect()), self.text(), ink, self.font())
+        painter.end()
+
+
 class TwoLines(QWidget):
     """A first line and a smaller second one; the second may be empty."""
 
     def __init__(self, first: str, second: str = "", *, bold: bool = True) -> None:
         super().__init__()
-        self.first = Label(first, Size.BODY, bold=bold)
-        self.second = Label(second, Size.NOTE, tone="second")
-        for label in (self.first, self.second):
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            label.setMinimumWidth(40)
+        self.first = Elided(first, Size.BODY, bold=bold)
+        self.second = Elided(second, Size.NOTE, tone="second")
         self.second.setVisible(bool(second))
         self.head = QHBoxLayout()
         self.head.setSpacing(8)
@@ -214,6 +228,8 @@ class PickList(QScrollArea):
         """Make it the current row, without telling."""
         for row in self.rows:
             row.setChecked(row.pick.key == key)
+            if row.isChecked():
+                self.ensureWidgetVisible(row)
 
     def focus_first(self) -> None:
         row = next((row for row in self.rows if row.isChecked()), None)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QHBoxLayout,
+    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -111,7 +112,12 @@ class FirstStartPage(Page):
         right.setContentsMargins(60, 28, 40, 24)
         right.setSpacing(12)
         right.addWidget(self._banner)
-        right.addWidget(self._stack, 1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._stack.setObjectName("content")
+        area.setWidget(self._stack)
+        right.addWidget(area, 1)
         foot = QHBoxLayout()
         foot.setSpacing(16)
         foot.addWidget(self.back)

@@ -59,6 +59,8 @@ class Step(QWidget):
 
     def put(self, widget: QWidget, stretch: int = 0) -> None:
         widget.setMaximumWidth(WIDE)
+        if isinstance(widget, Card):
+            widget.snug()
         self.column.addWidget(widget, stretch)
 
 
@@ -179,13 +181,13 @@ class AgencyStep(Step):
         return form
 
     def _bases(self) -> QWidget:
-        row = QHBoxLayout()
+        row = QVBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(12)
+        row.setSpacing(8)
         self.bases: dict[str, OptionCard] = {}
         self._group = QButtonGroup(self)
         for key, title, line in BASES:
-            card = OptionCard(title, line, height=72)
+            card = OptionCard(title, line, height=62)
             self._group.addButton(card)
             self.bases[key] = card
             row.addWidget(card, 1)
@@ -359,7 +361,9 @@ class KeyStep(Step):
 
     def _show(self, key: str) -> None:
         self._key = key
-        self._shown.setText(key)
+        groups = key.split()
+        half = (len(groups) + 1) // 2
+        self._shown.setText("\n".join("  ".join(part) for part in (groups[:half], groups[half:])))
         self.changed.emit()
 
     def _save(self) -> None:

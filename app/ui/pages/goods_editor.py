@@ -86,10 +86,10 @@ class GoodsEditor(Card):
             ("规格", fields["spec"]),
             ("批号、日期", row(fields["batch"], self.unmarked, spacing=8)),
             ("数量、单位", row(fields["quantity"], self.unit, spacing=8)),
-            ("单价", row(fields["unit_price"], self.worth, spacing=8)),
             ("理由", self.ground),
             ("联系", self._connected()),
             ("照片", self.strip),
+            ("单价", row(fields["unit_price"], self.worth, spacing=8)),
             ("封签号", fields["seal_no"]),
             ("备注", fields["note"]),
         )

@@ -230,7 +230,7 @@ class PapersPage(Page):
         self.sign.setVisible(bool(pending))
         self.serve.setVisible(bool(servable) and not closed)
         why = model.unserved_reason(servable)
-        self.serve.setEnabled(not why)
+        self.serve.setEnabled(any(not model.needs_stamp(paper) for paper in servable))
         self.close_it.setVisible(model.can_close())
         if pending:
             words = f"{len(pending)} 份等签名。签完封存后才能打印正式文书。"

@@ -23,7 +23,7 @@ from app.ui.models.papers import Checked, PapersModel, Sheet
 from app.ui.shapes import Sign
 from app.ui.theme import Size
 
-STAMPS = (("prestamped", "盖章纸"), ("wet", "已盖湿章"))
+STAMPS = (("prestamped", "盖章纸"), ("wet", "湿章"))
 
 
 class PaperSide(QObject):
@@ -41,8 +41,8 @@ class PaperSide(QObject):
         self._ticks: dict[CopyKind, OptionCard] = {}
         self.before = Button("上页", icon="chevron-left")
         self.after = Button("下页", trailing="chevron-right")
-        self.larger = Button("放大", icon="zoom-in")
-        self.smaller = Button("缩小", icon="zoom-out")
+        self.larger = Button("放大")
+        self.smaller = Button("缩小")
         self._count = Label("", Size.NOTE)
         self.printer = PickOne("打印机")
         self._copies = column(6)
@@ -63,13 +63,11 @@ class PaperSide(QObject):
     def _build(self) -> QWidget:
         side = column(12)
         side.addLayout(row(self.before, 1, self._count, 1, self.after, spacing=8))
-        side.addLayout(row(self.larger, self.smaller, 1, spacing=8))
+        side.addLayout(row(self.larger, self.smaller, self.save, 1, spacing=8))
         self._print_card = Card("打印")
         self._print_card.add(self.printer)
-        self._print_card.add(Label("选中的联各打一份", Size.NOTE, tone="second"))
         self._print_card.body.addLayout(self._copies)
         self._print_card.add(self.print)
-        self._print_card.add(self.save)
         self._print_card.add(self._why)
         self._out = QWidget()
         self._out.setLayout(row(self.came_out, self.did_not, spacing=8))
@@ -83,7 +81,7 @@ class PaperSide(QObject):
         self._check_card.add(self._can_change)
         self._check_card.add(self.void)
         for card in (self._stamp_card, self._print_card, self._check_card):
-            side.addWidget(card)
+            side.addWidget(card.snug())
         side.addStretch()
         area = scrolling(side, "打印、印章和核对")
         area.setFixedWidth(314)

@@ -58,7 +58,7 @@ class PartyForm(QWidget):
         card.body.addLayout(self._grid())
         self._why = Label("", Size.NOTE, tone="second")
         inner = column(12, (0, 0, 0, 12))
-        inner.addWidget(card)
+        inner.addWidget(card.snug())
         inner.addLayout(row(self._why, 1))
         inner.addStretch()
         whole = QVBoxLayout(self)

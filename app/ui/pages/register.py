@@ -6,10 +6,16 @@ from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QHBoxLayout,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.domain.labels import label
-from app.domain.masking import mask_phone
 from app.domain.moments import day_of, local
 from app.domain.people import Party
 from app.domain.visit import Outcome, VisitState
@@ -111,10 +117,10 @@ class RegisterPage(Page):
         facts.add(self._facts)
         self._see = Button("查看电话和证件号", look="link", icon="eye")
         facts.add(self._see)
-        side.addWidget(facts)
+        side.addWidget(facts.snug())
         self._warning = Card("证号核对", icon="info-circle")
         self._warning.body.addLayout(self._checks)
-        side.addWidget(self._warning)
+        side.addWidget(self._warning.snug())
         side.addStretch()
         self._side = scrolling(side, "基本情况")
         self._side.setFixedWidth(314)
@@ -220,7 +226,7 @@ class RegisterPage(Page):
         party = self.model.party
         if party is None:
             return
-        phone = mask_phone(party.telephone) if masked else party.telephone
+        phone = hidden_phone(party.telephone) if masked else party.telephone
         identity = "已登记，未显示" if masked and party.id_number else party.id_number
         facts = (
             ("性质", label(party.kind)),
@@ -295,6 +301,7 @@ class _Entry(QWidget):
         self._sign = _sign_of(visit)
         self._last = last
         self.setMinimumHeight(61)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         line = QHBoxLayout(self)
         line.setContentsMargins(10, 4, 6, 4)
         line.setSpacing(12)
@@ -323,6 +330,12 @@ class _Entry(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(400, 61)
+
+
+def hidden_phone(number: str) -> str:
+    """138 **** 0459: enough to know which number it is, not enough to read it out."""
+    plain = "".join(number.split())
+    return f"{plain[:3]} **** {plain[-4:]}" if len(plain) >= 8 else "****" if plain else ""
 
 
 def _pick(party: Party) -> Pick:

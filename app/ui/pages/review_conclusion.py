@@ -82,7 +82,7 @@ class ConclusionColumn:
         self._party.add(self._statement)
         self._party.add(self._attendance)
         for card in (self._proposal, self._choice_card, self._handling, self._party):
-            self.column.addWidget(card)
+            self.column.addWidget(card.snug())
         self.column.addWidget(self.seizure)
         self.column.addStretch()
 

@@ -64,12 +64,12 @@ class SeizurePage(Page):
         self._goods.body.setContentsMargins(0, 0, 0, 0)
         self._goods.add(self.table)
         left = column(12, (0, 0, 0, 12))
-        left.addWidget(self._goods)
-        left.addWidget(self._gap)
+        left.addWidget(self._goods.snug())
+        left.addWidget(self._gap.snug())
         foot = row(self._totals, 1, Label("清单一式两份，当场交付", Size.NOTE, tone="second"))
         left.addLayout(foot)
         for card in self.measure.cards():
-            left.addWidget(card)
+            left.addWidget(card.snug())
         left.addStretch()
         self._left = scrolling(left, "物品和措施")
         self.editor.setFixedWidth(428)
@@ -218,9 +218,9 @@ class SeizurePage(Page):
         now = self.model.now()
         first = clocks[0]
         end = clocks[0].end
-        more = f"·另有{clocks[1].title}" if len(clocks) > 1 else ""
+        more = "·还有补办批准的期限" if len(clocks) > 1 else ""
         self._clock.say(
-            f"{first.title} {end_words(end, now)} 截止",
+            f"{end_words(end, now)} 截止·{first.title}",
             f"{left_words(end, now)}·{first.article}{more}",
         )
 
@@ -239,7 +239,7 @@ class _TopClock(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._lines = TwoLines("")
-        self._lines.setFixedWidth(330)
+        self._lines.setFixedWidth(452)
         self._lines.first.set_tone("no")
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)

@@ -98,6 +98,7 @@ class MeasureCards:
         card = Card()
         self.days.setRange(1, 30)
         self.days.setSuffix(" 天")
+        self.days.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.days.setFixedWidth(108)
         self.days.setAccessibleName("期限，天数")
         self._term.setMinimumWidth(240)

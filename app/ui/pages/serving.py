@@ -71,8 +71,8 @@ class ServingPane(QWidget):
         self._servers = Label("", Size.NOTE, tone="second")
         how.add(self._servers)
         inner = column(12)
-        inner.addWidget(papers)
-        inner.addWidget(how)
+        inner.addWidget(papers.snug())
+        inner.addWidget(how.snug())
         inner.addStretch()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(20, 0, 20, 12)
@@ -106,7 +106,9 @@ class ServingPane(QWidget):
         clear(self._rows)
         self._ticks = {}
         for paper in self._model.servable():
-            card = OptionCard(f"{label(paper.kind)}  {paper.number}", kind="check", height=46)
+            waits = "（待登记印章，先登记再送达）" if self._model.needs_stamp(paper) else ""
+            words = f"{label(paper.kind)}  {paper.number}{waits}"
+            card = OptionCard(words, kind="check", height=46)
             card.setChecked(not self._model.needs_stamp(paper))
             card.setEnabled(not self._model.needs_stamp(paper))
             card.toggled.connect(lambda _on: self._say())

@@ -174,7 +174,7 @@ class AgencyPart(Part):
         card.add(self.preview)
         self.keep = Button("保存", icon="check", look="primary")
         card.body.addLayout(row(1, self.keep))
-        self.lines.addWidget(card)
+        self.lines.addWidget(card.snug())
         self.lines.addStretch()
         self.fields["short_name"].changed.connect(lambda _text: self._say())
         self.keep.clicked.connect(self._save)
@@ -213,8 +213,8 @@ class OfficersPart(Part):
         self._known = ""
         self._why = Label("", Size.NOTE, tone="second")
         self.form.body.addLayout(row(self._why, 1, self.keep))
-        self.lines.addWidget(self._card)
-        self.lines.addWidget(self.form)
+        self.lines.addWidget(self._card.snug())
+        self.lines.addWidget(self.form.snug())
         self.lines.addStretch()
         self.form.changed.connect(self._say)
         self.keep.clicked.connect(self._save)
@@ -283,7 +283,7 @@ class BasisPart(Part):
                 line=150,
             )
         )
-        self.lines.addWidget(card)
+        self.lines.addWidget(card.snug())
         self.lines.addStretch()
         self.choices.chosen.connect(model.choose_basis)
 
@@ -307,8 +307,8 @@ class LookPart(Part):
                 line=170,
             )
         )
-        self.lines.addWidget(card)
-        self.lines.addWidget(fonts)
+        self.lines.addWidget(card.snug())
+        self.lines.addWidget(fonts.snug())
         self.lines.addStretch()
         self.choices.chosen.connect(self._choose)
 
@@ -360,7 +360,7 @@ class DataPart(Part):
         key.body.addLayout(row(self.print, self.save, 1))
         key.add(self._saved)
         for card in (data, check, key):
-            self.lines.addWidget(card)
+            self.lines.addWidget(card.snug())
         self.lines.addStretch()
         self.check.clicked.connect(self._check)
         self.print.clicked.connect(model.fetch_sheet)

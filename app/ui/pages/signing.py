@@ -29,6 +29,7 @@ from app.ui.pages.signing_refusal import RefusalPane
 from app.ui.shapes import Sign
 from app.ui.theme import Size
 
+SIGNED_STATES = frozenset({SignState.SIGNED, SignState.PEN})
 READ_WHY = (
     "笔迹按笔画保存，和这份文书的校验码、姓名、时间绑在一起。改动一个字，签名就对不上。"
     "也可以打印出来在纸上签。"
@@ -58,6 +59,7 @@ class SigningPage(Page):
         self.back = BackPane(self.model)
         self.done = DonePane(self.model)
         self._middle = QStackedWidget()
+        self._refusing = False  # the party refused one paper: the next opens on the refusal too
         self._summary = column(6)
         self._papers = PickList("要签的文书")
         self._sentence = Prose("", Size.NOTE, line=170)
@@ -109,9 +111,9 @@ class SigningPage(Page):
         self._ground.add(self._law)
         side = column(12)
         for card in (self._content, self._printed, self._ground):
-            side.addWidget(card)
+            side.addWidget(card.snug())
         side.addWidget(self._queue, 1)
-        side.addWidget(self._how)
+        side.addWidget(self._how.snug())
         right = scrolling(side, "签的内容")
         right.setFixedWidth(318)
         return right
@@ -121,7 +123,7 @@ class SigningPage(Page):
         if self._title.back is not None:
             self._title.back.clicked.connect(self._go_back)
         self.take_back.clicked.connect(self._ask_back)
-        self.willing.clicked.connect(lambda: self._show_pane(self.pad))
+        self.willing.clicked.connect(self._willing)
         self._people.picked.connect(self._pick)
         self._papers.picked.connect(self._pick)
         self.pad.confirmed.connect(self._sign)
@@ -150,6 +152,7 @@ class SigningPage(Page):
         visit_id = arguments.get("visit_id")
         if isinstance(visit_id, str):
             self._banner.solve("sign")
+            self._refusing = False
             self.model.open(visit_id)
 
     def primary(self) -> QAbstractButton | None:
@@ -196,9 +199,15 @@ class SigningPage(Page):
             self._show_pane(self.refusal)
             self._show_sentence()
 
+    def _willing(self) -> None:
+        """当事人愿意签了: back to the pad, nothing that was written is lost."""
+        self._refusing = False
+        self._show_current()
+
     def _declined(self, refusal: Any, strokes: Any) -> None:  # noqa: ANN401 - from the pane
         act = self.model.current()
         if act is not None:
+            self._refusing = True
             self.model.decline(act, refusal, strokes)
 
     def _read_all(self) -> None:
@@ -263,8 +272,8 @@ class SigningPage(Page):
         frozen = f"内容已定稿 {local(at):%H:%M:%S}·" if at is not None else ""
         self._title.set_title(f"{visit.party.name} 签名", f"{frozen}校验码 {code}")
         self._show_content(act)
-        refusing = self._middle.currentWidget() is self.refusal and self.model.refusal.reason
-        if refusing and act.signer.role is Role.PARTY:
+        if self._refusing and act.signer.role is Role.PARTY:
+            self._show_pane(self.refusal)
             self.refusal.show_act(act)
             self._show_sentence()
             return
@@ -317,12 +326,13 @@ class SigningPage(Page):
 
     def _progress_of(self, acts: tuple[Act, ...], done: int, *, mine: bool) -> tuple[Any, str, Any]:
         """Sign, third line and its tone for one person."""
-        last = next((self.model.record_of(act) for act in reversed(acts) if act.done), None)
-        if done == len(acts) and last is not None:
-            when = f"{local(last.t):%H:%M:%S}"
-            if last.state in {SignState.SIGNED, SignState.PEN}:
+        records = [one for act in acts if act.done and (one := self.model.record_of(act))]
+        if done == len(acts) and records:
+            when = f"{local(records[-1].t):%H:%M:%S}"
+            unsigned = [one for one in records if one.state not in SIGNED_STATES]
+            if not unsigned:
                 return Sign.PASS, f"已签 {done} 份 {when}", "ok"
-            return Sign.WARNING, f"{label(last.state)} {when}", "warn"
+            return Sign.WARNING, f"{label(unsigned[-1].state)} {len(unsigned)} 份 {when}", "warn"
         if mine:
             return None, f"正在签 {done + 1} / {len(acts)}", "accent"
         ready = any(self.model.ready(act) for act in acts if not act.done)

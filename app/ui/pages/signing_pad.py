@@ -47,7 +47,7 @@ class PadPane(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(12)
-        whole.addWidget(card)
+        whole.addWidget(card.snug())
         whole.addWidget(self.pad, 1)
         foot = row(self.again, self.decline, 1, self._why, self.confirm, spacing=10)
         whole.addLayout(foot)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.papers.paper import Recording, SignState
@@ -66,8 +66,8 @@ class RefusalPane(QWidget):
         first.add(Label("1 没有签名的原因", Size.BODY, bold=True))
         first.add(self.state)
         line = row(self.reason, spacing=12)
+        line.addWidget(self.quoted, 0, Qt.AlignmentFlag.AlignBottom)
         first.body.addLayout(line)
-        first.body.addLayout(row(self.quoted, 1))
         first.add(self.notice)
         second = Card()
         self._need = Label("至少一种", Size.NOTE, tone="second")
@@ -87,8 +87,8 @@ class RefusalPane(QWidget):
         second.add(self._witness)
         second.add(self._recording)
         inner = column(10)
-        inner.addWidget(first)
-        inner.addWidget(second)
+        inner.addWidget(first.snug())
+        inner.addWidget(second.snug())
         inner.addStretch()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

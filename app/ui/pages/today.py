@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.labels import label
 from app.domain.moments import local
 from app.domain.visit import VisitState
+from app.ui import icons
 from app.ui.fields.buttons import Button
 from app.ui.fields.cards import Banner, Card
 from app.ui.fields.labels import EmptyState, Icon, Label, PageTitle, Prose, SignMark
+from app.ui.fields.painted import Painted, frame, key_cap, width_of, write
 from app.ui.fields.progress import Bar
 from app.ui.fields.rows import Band, TwoLines
 from app.ui.models.today import ClockWords, TodayModel
 from app.ui.page import Context, Page
 from app.ui.shapes import Sign, sign_of_conclusion
-from app.ui.theme import Size
+from app.ui.theme import TARGET, Size, Tokens, font
 
 MINUTE = 60_000
 
@@ -30,11 +33,10 @@ class TodayPage(Page):
         super().__init__(context)
         self.model = TodayModel(context, self)
         self._title = PageTitle("今日")
-        self._find = Button("找单位、文书、条款", icon="search", key="Ctrl+K")
-        self._find.setMinimumWidth(330)
-        self._find.clicked.connect(lambda: context.navigator.go("find"))
+        self._find = FindBox()
+        self._find.clicked.connect(context.navigator.find_wanted)
         self._start = Button("开始检查", icon="plus", look="primary")
-        self._start.clicked.connect(lambda: context.navigator.go("inspect"))
+        self._start.clicked.connect(lambda: context.navigator.go("inspect", new=True))
         self._title.add(self._find)
         self._title.add(self._start)
         self._banner = Banner()
@@ -102,11 +104,11 @@ class TodayPage(Page):
         clocks = self.model.clocks()
         self._clock_bands: list[ClockBand] = []
         self._first = None
-        self._left.addWidget(self._clock_card(clocks) if clocks else _no_clocks())
+        self._left.addWidget(self._clock_card(clocks).snug() if clocks else _no_clocks())
         recent = self.model.recent()
         if recent or self.model.drafts() or clocks:
             if recent:
-                self._left.addWidget(self._recent_card())
+                self._left.addWidget(self._recent_card().snug())
             self._left.addStretch()
             return
         card = Card()
@@ -170,8 +172,8 @@ class TodayPage(Page):
 
     def _show_right(self) -> None:
         _empty(self._right)
-        self._right.addWidget(self._drafts_card())
-        self._right.addWidget(self._unsent_card())
+        self._right.addWidget(self._drafts_card().snug())
+        self._right.addWidget(self._unsent_card().snug())
         notes = self.model.to_know()
         if notes:
             card = Card("需要知道", icon="info-circle")
@@ -181,7 +183,7 @@ class TodayPage(Page):
                 row.addWidget(Icon("info-circle", 20, "accent"), 0, Qt.AlignmentFlag.AlignTop)
                 row.addWidget(Prose(note, Size.NOTE, line=150), 1)
                 card.body.addLayout(row)
-            self._right.addWidget(card)
+            self._right.addWidget(card.snug())
         self._right.addStretch()
 
     def _drafts_card(self) -> Card:
@@ -248,6 +250,27 @@ class TodayPage(Page):
             words = "没有要上报的记录。这台电脑还没有接入单位服务器。"
         card.add(Prose(words, Size.BODY, line=140))
         return card
+
+
+class FindBox(Painted):
+    """Looks like the search field it opens."""
+
+    def __init__(self) -> None:
+        super().__init__("找单位、项目、页面")
+        self.setAccessibleName("找单位、项目、页面，Ctrl+K")
+
+    def sizeHint(self) -> QSize:
+        return QSize(330, TARGET)
+
+    def draw(self, painter: QPainter, t: Tokens) -> None:
+        strong = self.hasFocus()
+        edge = t.accent if strong else t.outline
+        frame(painter, self.box(), fill=t.field, edge=edge, width=2 if strong else 1)
+        icons.paint(painter, QRectF(12, 12, 20, 20), "search", t.text_2)
+        write(painter, QRectF(42, 0, 200, self.height()), self.text(), t.text_3, font(Size.NOTE))
+        cap = width_of("Ctrl+K", Size.TINY) + 10
+        spot = QRectF(self.width() - cap - 12, 12, cap, 20)
+        key_cap(painter, spot, "Ctrl+K", t.outline, t.text_2)
 
 
 class ClockBand(Band):
