@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import Self, TypeVar
 
 from sqlcipher3 import dbapi2
 
-from app.domain.errors import MemoryRefused
+from app.domain.errors import MemoryRefused, Refused
 from app.storage import birth, edits, keyroom, mirror, recovery, status, trace
 from app.storage.blobs import BlobStore
 from app.storage.database import Database, open_database
@@ -35,8 +35,18 @@ T = TypeVar("T")
 Clock = Callable[[], datetime]
 
 
+_UNPUBLISHED = "已保存，但旁边的校验副本没有写成（磁盘可能已满），下次保存时再写。"
+
+
 def _now() -> datetime:
     return datetime.now(UTC).astimezone()
+
+
+def _values_only(value: T) -> T:
+    """What leaves the storage thread is a value: an open cursor would hold the database."""
+    if isinstance(value, dbapi2.Cursor | Iterator):
+        raise TypeError("a storage job returned a cursor or an iterator instead of values")
+    return value
 
 
 class Memory:
@@ -202,7 +212,7 @@ class Memory:
     def _read(self, job: Callable[[Database], T]) -> T:
         db = self._connected()
         try:
-            return job(db)
+            return _values_only(job(db))
         except dbapi2.Error as error:
             refusal = of_database_error(error)
             if refusal is not None and refusal.code == HomeReadOnly.code:  # query_only: ours
@@ -223,7 +233,7 @@ class Memory:
             db.execute("PRAGMA query_only = OFF")
             db.execute("BEGIN IMMEDIATE")
             lines = edits.count(db)
-            value = job(db)
+            value = _values_only(job(db))
             left = trace.leave(db, lines)
         except dbapi2.Error as error:
             self._undo(db)
@@ -236,8 +246,8 @@ class Memory:
             raise
         changed = db.public_changed
         self._commit(db, left)
-        if changed or self._unpublished:
-            self._publish(self._connected())
+        if (changed or self._unpublished) and self._db is not None:
+            self._publish(self._db)
         return value
 
     def _commit(self, db: Database, left: Trace) -> None:
@@ -276,13 +286,14 @@ class Memory:
                     db, home_id=self.home_id, origin=self.kind, keys=self._keys, as_of=as_of
                 ),
             )
-        except OSError:
+        except (OSError, dbapi2.Error, Refused, ValueError):
             # The commit stands; saying otherwise would be false. The next write tries again.
+            if not self._unpublished:
+                self._notices.append(_UNPUBLISHED)
             self._unpublished = True
-            self._notices.append(
-                "已保存，但旁边的校验副本没有写成（磁盘可能已满），下次保存时再写。"
-            )
         else:
+            if self._unpublished:
+                self._notices.remove(_UNPUBLISHED)
             self._unpublished = False
 
     def _start_new_chain(self, actor: str, t: datetime) -> SealedEntry:

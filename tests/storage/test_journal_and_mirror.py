@@ -155,6 +155,7 @@ def test_a_mirror_that_cannot_be_written_does_not_turn_a_saved_entry_into_an_uns
     assert memory.read(journal.head).hash == sealed.hash
     assert "校验副本没有写成" in memory.notices[-1]
     memory.write(lambda db: office.save_setting(db, "a", "the next write tries again"))
+    assert memory.notices == ()
     assert fsck.check(memory) == ()
 
 

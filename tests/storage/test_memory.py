@@ -85,6 +85,19 @@ def test_a_read_job_cannot_write(memory):
     memory.write(lambda db: office.save_setting(db, "basis", "in-force"))
 
 
+def test_no_cursor_leaves_the_storage_thread(memory):
+    for job in (
+        lambda db: db.execute("SELECT 1"),
+        lambda db: db.table("settings").rows,
+        lambda db: (row for row in ()),
+    ):
+        with pytest.raises(TypeError, match="cursor"):
+            memory.read(job)
+        with pytest.raises(TypeError, match="cursor"):
+            memory.write(job)
+    memory.write(lambda db: office.save_setting(db, "a", "1"))
+
+
 def test_a_job_inside_a_job_is_refused_instead_of_waiting_for_itself(memory):
     with pytest.raises(RuntimeError, match="may not call"):
         memory.write(lambda db: memory.read(office.load_agency))
