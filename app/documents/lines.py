@@ -119,21 +119,22 @@ def units(fonts: FontSet, content: Rich, role: Role, size: float) -> list[Unit]:
     parts: Sequence[Inline] = (content,) if isinstance(content, str) else content
     found: list[Unit] = []
     for part in parts:
-        found.extend(_units_of(fonts, part, role, size))
+        found += _units_of(fonts, part, role, size)
     return found
 
 
-def _units_of(fonts: FontSet, part: Inline, role: Role, size: float) -> Iterator[Unit]:
+def _units_of(fonts: FontSet, part: Inline, role: Role, size: float) -> list[Unit]:
     if isinstance(part, str):
-        yield from _words(fonts, part, role, size)
+        found = _words(fonts, part, role, size)
     elif isinstance(part, Run):
-        yield from _words(fonts, part.text, part.role or role, size * part.scale, part.grey)
+        found = _words(fonts, part.text, part.role or role, size * part.scale, part.grey)
     elif isinstance(part, Fill):
-        yield from _fill(fonts, part, role, size)
+        found = _fill(fonts, part, role, size)
     elif isinstance(part, Tick):
-        yield from _tick(fonts, part, role, size)
+        found = _tick(fonts, part, role, size)
     else:
-        yield Unit([], part.em * size, " ", " ", white=True, size=size)
+        found = [Unit([], part.em * size, " ", " ", white=True, size=size)]
+    return found
 
 
 # Units of single characters, shared by all lines: a page has a thousand of them.
@@ -145,19 +146,17 @@ def _singles(fonts: FontSet, role: Role, size: float, grey: bool) -> _Singles:
     return _SINGLES.setdefault((id(fonts), role, size, grey), {})
 
 
-def _words(
-    fonts: FontSet, text: str, role: Role, size: float, grey: bool = False
-) -> Iterator[Unit]:
+def _words(fonts: FontSet, text: str, role: Role, size: float, grey: bool = False) -> list[Unit]:
     singles = _singles(fonts, role, size, grey)
+    found: list[Unit] = []
     for word in _WORDS.findall(text):
-        known = singles.get(word)
-        if known is not None:
-            yield known
-            continue
-        unit = _word(fonts, word, role, size, grey)
-        if len(word) == 1:
-            singles[word] = unit
-        yield unit
+        unit = singles.get(word)
+        if unit is None:
+            unit = _word(fonts, word, role, size, grey)
+            if len(word) == 1:
+                singles[word] = unit
+        found.append(unit)
+    return found
 
 
 def _word(fonts: FontSet, word: str, role: Role, size: float, grey: bool) -> Unit:
@@ -172,22 +171,28 @@ def _word(fonts: FontSet, word: str, role: Role, size: float, grey: bool) -> Uni
     )  # fmt: skip
 
 
-def _fill(fonts: FontSet, part: Fill, role: Role, size: float) -> Iterator[Unit]:
+def _fill(fonts: FontSet, part: Fill, role: Role, size: float) -> list[Unit]:
     whole = len(part.text) <= _WHOLE_FILL
     space = 0.28 * size
-    yield Unit([], space, "（", "（", under=True, size=size)
     inner = [unit for unit in _words(fonts, part.text, role, size) if not unit.feed]
-    for place, unit in enumerate(inner):
-        yield replace(unit, under=True, white=False, glued=whole and place > 0)
-    yield Unit([], space, "）", "）", under=True, glued=True, size=size)
+    return [
+        Unit([], space, "（", "（", under=True, size=size),
+        *(
+            replace(unit, under=True, white=False, glued=whole and place > 0)
+            for place, unit in enumerate(inner)
+        ),
+        Unit([], space, "）", "）", under=True, glued=True, size=size),
+    ]
 
 
-def _tick(fonts: FontSet, part: Tick, role: Role, size: float) -> Iterator[Unit]:
-    inner = [unit for unit in _words(fonts, part.label, part.role or role, size) if not unit.feed]
+def _tick(fonts: FontSet, part: Tick, role: Role, size: float) -> list[Unit]:
+    words = _words(fonts, part.label, part.role or role, size)
+    inner = [unit for unit in words if not unit.feed]
     whole = len(part.label) <= _WHOLE_LABEL
-    yield Unit([], BOX * size, "（", "（", box=part.checked, size=size)
-    for place, unit in enumerate(inner):
-        yield replace(unit, glued=place == 0 or whole)
+    return [
+        Unit([], BOX * size, "（", "（", box=part.checked, size=size),
+        *(replace(unit, glued=place == 0 or whole) for place, unit in enumerate(inner)),
+    ]
 
 
 def _mixed(before: Unit, after: Unit) -> float:

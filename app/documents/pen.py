@@ -28,7 +28,7 @@ SIGNATURE = (38 * MM, 12 * MM)  # a drawn signature is fitted into this
 _BASELINE = 0.38  # em from the middle of a Chinese character down to the baseline
 _PEN_WIDTH = 1.15
 
-Matrix = Sequence[Sequence[bool]]
+Matrix = tuple[tuple[bool, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,11 +204,7 @@ class Pen:
         module = side / (len(matrix) + 2 * quiet)
         out = [f"1 g {_n(x)} {_n(bottom)} {_n(side)} {_n(side)} re f 0 g q"]
         out.append(f"{module:.5f} 0 0 {module:.5f} {_n(x)} {_n(bottom)} cm")
-        last = len(matrix) - 1 + quiet
-        for row, dots in enumerate(matrix):
-            for start, end in _runs(dots):
-                out.append(f"{start + quiet} {last - row} {end - start} 1 re")
-        self._shapes.append(" ".join([*out, "f Q"]))
+        self._shapes.append(" ".join([*out, _modules(matrix, quiet), "f Q"]))
 
     # pages
 
@@ -232,6 +228,17 @@ class Pen:
 def _practice_mark() -> str:
     path = paths.bundle("resources", "fonts", "practice-mark.txt")
     return path.read_text(encoding="utf-8").replace("\n", " ").strip()
+
+
+@functools.lru_cache(maxsize=64)
+def _modules(matrix: Matrix, quiet: int) -> str:
+    """The dark modules as rectangles, one module = 1; the copies of a paper share it."""
+    last = len(matrix) - 1 + quiet
+    return " ".join(
+        f"{start + quiet} {last - row} {end - start} 1 re"
+        for row, dots in enumerate(matrix)
+        for start, end in _runs(dots)
+    )
 
 
 def _runs(dots: Sequence[bool]) -> list[tuple[int, int]]:
