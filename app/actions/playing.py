@@ -222,7 +222,7 @@ class _Player:
                 mode=how.mode,
                 place=self.visit.place,
                 t=self.desk.clock(),
-                recipient=how.recipient,
+                recipient=how.recipient or ("" if left else party.name),
                 refusal_reason=how.refusal_reason if left else "",
                 witness=party.witness.name if left and party.witness else "",
                 witness_identity=party.witness.identity if left and party.witness else "",

@@ -25,6 +25,7 @@ from app.domain.papers.paper import (
     PaperKind,
     PaperState,
     Service,
+    ServiceMode,
     Stamp,
 )
 from app.domain.papers.steps import STANDING, step
@@ -231,7 +232,9 @@ def serve(desk: Desk, paper_ids: Sequence[str], service: Service) -> tuple[Paper
 def _require_service(service: Service) -> None:
     if len(set(service.servers)) < 2:
         raise RuleBroken("送达须有两名送达人，没有登记。请补上第二名。", code="service.servers")
-    left = service.mode.value == "left_at_premises"
+    left = service.mode is ServiceMode.LEFT_AT_PREMISES
+    if not left and not service.recipient.strip():
+        raise RuleBroken("直接送达须写明收件人，没有登记。请补上姓名。", code="service.recipient")
     if left and not service.refusal_reason.strip():
         raise RuleBroken("留置送达须写明拒收原因，没有登记。请补上原因。", code="service.reason")
     if left and not service.witness and service.recording is None:

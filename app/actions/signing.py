@@ -78,11 +78,17 @@ def _both(db: Database, paper_id: str) -> tuple[Paper, Visit]:
     return paper, visits.load(db, paper.visit_id)
 
 
-def sign(desk: Desk, paper_id: str, signer: Signer, strokes: Strokes) -> Paper:
-    """One act of signing: strokes on the screen, kept as vectors with their times."""
+def sign(
+    desk: Desk, paper_id: str, signer: Signer, strokes: Strokes, *, identity: str = ""
+) -> Paper:
+    """One act of signing: strokes on the screen, kept as vectors with their times.
+
+    `identity`: who a witness is that nobody named before (单位、身份).
+    """
     require_signature(strokes)
     blob = desk.memory.blobs.put(strokes_io.to_bytes(strokes))
-    return _record(desk, paper_id, signer, SignState.SIGNED, blobs=(blob,))
+    who = Declining(SignState.SIGNED, witness_identity=identity)
+    return _record(desk, paper_id, signer, SignState.SIGNED, blobs=(blob,), why=who)
 
 
 def decline(desk: Desk, paper_id: str, signer: Signer, why: Declining) -> Paper:
