@@ -15,6 +15,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from app.domain.checklist import Citation, Text
+from app.domain.clock_rule import ClockRule, Pause
 from app.domain.measures import Ground
 from app.domain.papers.paper import PaperKind
 from app.domain.shape import Shape
@@ -89,31 +90,13 @@ class RateRule(Shape):
 ResultRule = Annotated[CountRule | RateRule, Field(discriminator="kind")]
 
 
-class ClockRule(Shape):
-    """One statutory clock, or a private target of the office.
-
-    `klass`: H = hours without a break, W = working days, C = calendar days. The day of the
-    event is not counted. `rolls`: a last day that is a rest day moves to the next working day.
-    """
-
-    code: Text
-    title: Text
-    klass: Literal["H", "W", "C"]
-    amount: Annotated[int, Field(ge=1)]
-    event: Text  # what starts it: controlled, closed, preserved, sampled, ...
-    cites: Annotated[tuple[Citation, ...], Field(min_length=1)]
-    office_target: bool = False
-    audience: Literal["officers", "party"] = "officers"
-    rolls: bool = False
-    note: str = ""
-
-
 class SeizureTerms(Shape):
     """How long goods may be held (行政强制法 25, 实施条例 61)."""
 
     days: Annotated[int, Field(ge=1)]
     extension_days: Annotated[int, Field(ge=0)]
     count_first_day: bool
+    pauses: tuple[Pause, ...] = ()
     cites: Annotated[tuple[Citation, ...], Field(min_length=1)]
     note: str = ""
 
@@ -238,13 +221,18 @@ class Basis(Shape):
     def remedies(self) -> Remedies:
         return self.coercive.remedies
 
+    @property
+    def all_clocks(self) -> tuple[ClockRule, ...]:
+        """Every term of this basis, those of the coercive law behind its own."""
+        return (*self.clocks, *self.coercive.clocks)
+
     def paper(self, kind: PaperKind) -> PaperLaw:
         """What that kind of paper takes from the law; coercive papers always the law in force."""
         return (self.coercive.papers if kind in COERCIVE_PAPERS else self.paper_cites)[kind]
 
     def clock(self, code: str) -> ClockRule:
         """The clock with that code, of the basis or of the coercive law. Raises KeyError."""
-        for rule in (*self.clocks, *self.coercive.clocks):
+        for rule in self.all_clocks:
             if rule.code == code:
                 return rule
         raise KeyError(code)
@@ -260,6 +248,7 @@ class Basis(Shape):
                 for code, document in self.documents.items()
                 if code != document.code
             ),
+            *_repeated_clocks(self.all_clocks),
             *_paper_mistakes(self.paper_cites, frozenset(WORDS) - COERCIVE_PAPERS),
             *_paper_mistakes(self.coercive.papers, COERCIVE_PAPERS),
             *(f"救济途径{mistake}" for mistake in place_mistakes(self.remedies.words, _REMEDIES)),
@@ -274,6 +263,13 @@ class Basis(Shape):
         return self
 
 
+def _repeated_clocks(rules: tuple[ClockRule, ...]) -> Iterator[str]:
+    codes = [rule.code for rule in rules]
+    yield from (
+        f"期限 {code} 写了两次" for code in sorted({c for c in codes if codes.count(c) > 1})
+    )
+
+
 def _paper_mistakes(
     papers: Mapping[PaperKind, PaperLaw], kinds: frozenset[PaperKind]
 ) -> Iterator[str]:
@@ -282,3 +278,6 @@ def _paper_mistakes(
         yield f"多了或缺了文书 {kind}"
     for kind in sorted(kinds & frozenset(papers)):
         yield from wording_mistakes(kind, papers[kind].words)
+
+
+__all__ = ["Basis", "ClockRule", "Coercive", "LawDocument", "PaperLaw"]

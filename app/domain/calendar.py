@@ -17,6 +17,7 @@ from app.domain.moments import chinese_date
 from app.domain.shape import Shape
 
 UNKNOWN = "日历未收录"
+RECKONED = f"{UNKNOWN}，按周末推算"
 _SATURDAY = 5
 
 
@@ -39,6 +40,11 @@ class TermEnd:
     def printed(self) -> str:
         """What a paper prints: the day, or that the calendar does not hold it."""
         return chinese_date(self.day) if self.certain else UNKNOWN
+
+    @property
+    def note(self) -> str:
+        """What stands beside the day on the screen; empty where the day is certain."""
+        return "" if self.certain else RECKONED
 
 
 class Calendar(Shape):
@@ -79,6 +85,17 @@ class Calendar(Shape):
         day, certain = start, self.covers(start.year) or n == 0
         while n:
             day += timedelta(days=1)
+            certain = certain and self.covers(day.year)
+            n -= self.is_working_day(day)
+        return TermEnd(day, certain)
+
+    def subtract_working_days(self, event: date, n: int) -> TermEnd:
+        """The latest day that leaves n working days before `event`, the event's day left out."""
+        if n < 0:
+            raise ValueError("a term is not negative")
+        day, certain = event, self.covers(event.year) or n == 0
+        while n:
+            day -= timedelta(days=1)
             certain = certain and self.covers(day.year)
             n -= self.is_working_day(day)
         return TermEnd(day, certain)

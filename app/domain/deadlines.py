@@ -6,16 +6,19 @@ days ends at 24:00 of its last day. The term of a seizure is never rolled to a w
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from app.domain.basis import Basis, ClockRule
-from app.domain.calendar import UNKNOWN, Calendar
+from app.domain.basis import Basis
+from app.domain.calendar import RECKONED, UNKNOWN, Calendar
 from app.domain.citing import cite_line
+from app.domain.clock_rule import Audience, Klass
 from app.domain.errors import RuleBroken
 from app.domain.measures import Seizure
 from app.domain.moments import chinese_term_end, day_of, end_of, last_day_of, start_of
+from app.domain.terms import Paused, clock_end, paused_days
 from app.domain.visit import Handling, Outcome, Verdict, Visit
 
 
@@ -27,12 +30,14 @@ class Deadline:
     title: str
     start: datetime
     end: datetime | None
-    klass: Literal["H", "W", "C"]
+    klass: Klass
     article: str
     certain: bool
     office_target: bool  # private to the office, shown grey (decisions 26)
     alarm_at: datetime | None
-    audience: Literal["officers", "party"] = "officers"
+    audience: Audience = "officers"
+    until: str = ""  # the words of a term without a number (及时, 立即)
+    open: str = ""  # what of the term is not settled in law
 
     @property
     def last_day(self) -> date | None:
@@ -42,9 +47,16 @@ class Deadline:
     @property
     def printed(self) -> str:
         """The end as a paper or a chip says it: 日历未收录 instead of a guessed date."""
+        if self.end is None and self.until:
+            return self.until
         if self.end is None or not self.certain:
             return UNKNOWN
         return chinese_term_end(self.end)
+
+    @property
+    def note(self) -> str:
+        """What stands beside the end on the screen; empty where nothing is in doubt."""
+        return "；".join(filter(None, ("" if self.certain else RECKONED, self.open)))
 
     def has_passed(self, now: datetime) -> bool:
         return self.end is not None and now >= self.end
@@ -62,37 +74,36 @@ class SeizureTerm(NamedTuple):
 
 
 def seizure_term(
-    controlled_at: datetime, days: int, *, count_first_day: bool = False
+    controlled_at: datetime,
+    days: int,
+    *,
+    count_first_day: bool = False,
+    paused: Sequence[Paused] = (),
 ) -> SeizureTerm:
-    """The term of a seizure: day of control + n days, 24:00; never rolled (decisions 13)."""
+    """The term of a seizure: day of control + n days, 24:00; never rolled (decisions 13).
+
+    Days of testing do not count (行政强制法 25(3)).
+    """
     if days < 1:
         raise RuleBroken(
             "查封、扣押的期限至少一日。物品清单没有变。请重填天数。", code="seizure.days"
         )
     first = day_of(controlled_at)
-    last = first + timedelta(days=days - 1 if count_first_day else days)
-    return SeizureTerm(first, end_of(last))
+    begins = first - timedelta(days=1) if count_first_day else first
+    return SeizureTerm(first, end_of(paused_days(begins, days, paused)))
 
 
-def clock_end(rule: ClockRule, start: datetime, calendar: Calendar) -> tuple[datetime, bool]:
-    """When the clock runs out, and whether the calendar was at hand for all of it."""
-    if rule.klass == "H":
-        return start + timedelta(hours=rule.amount), True
-    if rule.klass == "W":
-        end = calendar.add_working_days(day_of(start), rule.amount)
-        return end_of(end.day), end.certain
-    day = day_of(start) + timedelta(days=rule.amount)
-    if not rule.rolls:
-        return end_of(day), True
-    rolled = calendar.on_or_after(day)
-    return end_of(rolled.day), rolled.certain
-
-
-def deadline(basis: Basis, code: str, start: datetime, calendar: Calendar) -> Deadline:
+def deadline(
+    basis: Basis,
+    code: str,
+    start: datetime,
+    calendar: Calendar,
+    paused: Sequence[Paused] = (),
+) -> Deadline:
     """The deadline of one clock of the basis, started by its event. Raises KeyError."""
     rule = basis.clock(code)
-    end, certain = clock_end(rule, start, calendar)
-    alarm = start if rule.klass == "H" else alarm_before(end, calendar)
+    end, certain = clock_end(rule, start, calendar, paused)
+    alarm = start if end is None or rule.klass == "H" else alarm_before(end, calendar)
     return Deadline(
         rule.code,
         rule.title,
@@ -102,8 +113,10 @@ def deadline(basis: Basis, code: str, start: datetime, calendar: Calendar) -> De
         cite_line(rule.cites, basis),
         certain,
         rule.office_target,
-        max(alarm, start),
+        alarm if rule.direction == "before" else max(alarm, start),
         rule.audience,
+        rule.until,
+        rule.open,
     )
 
 

@@ -92,5 +92,5 @@ def seizure_warnings(seizure: Seizure, basis: Basis) -> tuple[Gap, ...]:
     return tuple(
         Gap(code, f"{act}已超过控制物品后 {basis.clock(clock).amount} 小时，请写明原因。")
         for clock, code, act, done in acts
-        if done is not None and done > taken + timedelta(hours=basis.clock(clock).amount)
+        if done is not None and done > taken + timedelta(hours=basis.clock(clock).amount or 0)
     )

@@ -175,7 +175,7 @@ def test_the_documents_the_product_was_commissioned_from_name_their_text(
 def test_no_text_of_the_law_in_force_is_claimed_to_be_at_hand(in_force: Basis) -> None:
     binding = [one for one in in_force.documents.values() if one.status == "in_force"]
 
-    assert len(binding) == 8
+    assert len(binding) == 10
     assert all(one.provision_id is None for one in binding)
 
 

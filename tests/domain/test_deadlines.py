@@ -12,7 +12,6 @@ from app.domain.checklist import Citation
 from app.domain.deadlines import (
     Deadline,
     back_filing,
-    clock_end,
     deadline,
     deadlines_of,
     publication,
@@ -25,6 +24,7 @@ from app.domain.deadlines import (
 from app.domain.errors import RuleBroken
 from app.domain.measures import Rectification
 from app.domain.moments import SHANGHAI, day_of
+from app.domain.terms import clock_end
 from app.domain.visit import Outcome
 from tests.domain.law import (
     NOW,
