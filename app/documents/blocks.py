@@ -177,7 +177,8 @@ class Table:
     """A table; its first `head` rows are repeated on every page.
 
     With `grouped`, the first column is drawn by the groups of the rows (the rows hold the
-    other columns only), and a group that goes on after a page break says （续）.
+    other columns only), and a group that goes on after a page break says （续）. `page_sum`
+    makes the row that closes a page where the table goes on, from the places of its rows.
     """
 
     columns: tuple[float, ...]  # mm
@@ -190,6 +191,7 @@ class Table:
     outer: float = 1.0
     inner: float = 0.5
     grouped: bool = False
+    page_sum: Callable[[tuple[int, ...]], Row] | None = None
 
 
 @dataclass(frozen=True, slots=True)

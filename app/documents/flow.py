@@ -1,4 +1,4 @@
-"""Blocks become fragments with a height, and fragments become pages by the rules of breaking.
+"""Blocks become fragments with a height; `paging` puts them on pages.
 
 A fragment is a line, a row, a signature. Fragments that are `glued` stay on one page: two
 lines of a paragraph, a heading with what follows, a signature with the last two rows.
@@ -7,7 +7,7 @@ lines of a paragraph, a heading with what follows, a signature with the last two
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from typing_extensions import TypeIs
 
@@ -84,6 +84,7 @@ class TableBox:
     nested: bool
     size: float
     leading: float
+    sum_height: float = 0.0
 
     @property
     def head(self) -> list[RowBox]:
@@ -312,7 +313,17 @@ def table_box(block: Table, width: float, setting: Setting, nested: bool) -> Tab
             RowBox(box, index, max(tall, row.height * MM * setting.scale), cells, row.group)
         )
     _make_room_for_groups(box, setting)
+    if block.page_sum is not None and not nested:
+        box.sum_height = page_sum(box, setting, tuple(range(block.head, len(box.rows)))).height
     return box
+
+
+def page_sum(box: TableBox, setting: Setting, places: tuple[int, ...]) -> RowBox:
+    """The row that sums up the rows of a page."""
+    source = box.source
+    assert source.page_sum is not None
+    alone = replace(source, rows=(source.page_sum(places),), head=0, page_sum=None)
+    return table_box(alone, box.width, setting, nested=False).rows[0]
 
 
 def _cells(cells: Sequence[Cell], box: TableBox, setting: Setting, start: int) -> list[CellBox]:
@@ -371,104 +382,3 @@ def _make_room_for_groups(box: TableBox, setting: Setting) -> None:
         lack = wanted - sum(row.height for row in members)
         for row in members:
             row.height += max(lack, 0.0) / len(members)
-
-
-@dataclass(slots=True)
-class Page:
-    """What stands on one page, from the top."""
-
-    fragments: list[Fragment] = field(default_factory=list)
-    used: float = 0.0
-
-
-def pages(source: Sequence[Fragment], first: float, later: float) -> list[Page]:
-    """Fragments on pages; `first` and `later` are the heights that may be filled."""
-    found = [Page()]
-    waiting = list(source)
-    while waiting:
-        page = found[-1]
-        limit = first if len(found) == 1 else later
-        if not page.fragments and len(found) > 1 and waiting[0].white:
-            waiting.pop(0)
-            continue
-        chunk = _chunk(waiting)
-        if page.used + _needed(page, chunk) <= limit + 0.01:
-            _put(page, chunk)
-            del waiting[: len(chunk)]
-        elif page.fragments:
-            waiting = _cut_row(page, waiting, limit) if _may_cut(chunk[0], later) else waiting
-            found.append(Page())
-        else:
-            waiting = _force(page, waiting, limit)
-    return found
-
-
-def _chunk(waiting: Sequence[Fragment]) -> list[Fragment]:
-    end = 0
-    while waiting[end].glued and end + 1 < len(waiting):
-        end += 1
-    return list(waiting[: end + 1])
-
-
-def _repeated_head(page: Page, fragment: Fragment) -> float:
-    """The height of the head rows that are repeated when a table goes on here."""
-    row = fragment.row
-    if page.fragments or row is None or row.index < row.table.source.head:
-        return 0.0
-    return row.table.head_height
-
-
-def _needed(page: Page, chunk: Sequence[Fragment]) -> float:
-    return sum(fragment.height for fragment in chunk) + _repeated_head(page, chunk[0])
-
-
-def _put(page: Page, chunk: Sequence[Fragment]) -> None:
-    page.used += _needed(page, chunk)
-    page.fragments.extend(chunk)
-
-
-def _may_cut(fragment: Fragment, limit: float) -> bool:
-    row = fragment.row
-    if row is None or fragment.glued:
-        return False
-    return row.table.source.rows[row.index].cut or fragment.height > 0.9 * limit
-
-
-def _cut_row(page: Page, waiting: list[Fragment], limit: float) -> list[Fragment]:
-    """As much of a long row as fits here; its rest waits for the next page."""
-    row = waiting[0].row
-    room = limit - page.used - _repeated_head(page, waiting[0])
-    if row is None or room < 60:
-        return waiting
-    pad = 2 * row.table.source.pad_y * MM
-    upper, lower = zip(*(_cut_cell(cell, room - pad) for cell in row.cells), strict=True)
-    if not any(cell.fragments for cell in upper) or not any(cell.fragments for cell in lower):
-        return waiting
-    top = replace(row, height=room, cells=list(upper))
-    tall = max(cell.height for cell in lower) + pad
-    rest = replace(row, height=tall, cells=list(lower), goes_on=True)
-    _put(page, [Fragment(room, row=top)])
-    return [Fragment(tall, glued=waiting[0].glued, row=rest), *waiting[1:]]
-
-
-def _cut_cell(cell: CellBox, room: float) -> tuple[CellBox, CellBox]:
-    used, at = 0.0, 0
-    for fragment in cell.fragments:
-        if used + fragment.height > room:
-            break
-        used += fragment.height
-        at += 1
-    return replace(cell, fragments=cell.fragments[:at]), replace(
-        cell, fragments=cell.fragments[at:]
-    )
-
-
-def _force(page: Page, waiting: list[Fragment], limit: float) -> list[Fragment]:
-    """More than a page is glued together: it is parted where the page ends."""
-    first = waiting[0]
-    if _needed(page, [first]) > limit and first.row is not None:
-        rest = _cut_row(page, waiting, limit)
-        if rest is not waiting:
-            return rest
-    _put(page, [first])
-    return waiting[1:]

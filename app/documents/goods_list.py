@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
+
 from app.documents.blocks import (
     Block,
     Cell,
     Gap,
     Inline,
+    PageSign,
     Paragraph,
     Row,
     Sheet,
@@ -55,7 +59,6 @@ def sheets(values: GoodsListValues, *, copy: CopyKind, signing: Signing) -> tupl
 
 def _sheet(values: GoodsListValues, copy: CopyKind, signing: Signing, *, strip: bool) -> Sheet:
     meta = values.meta
-    officers = signing_officers(values.officers, signing)
     custody = _custody(values) if copy is CopyKind.FILE else ()
     ticks = tuple(
         part for name in _CATEGORIES for part in (Tick(name, name in values.categories), Gap(0.8))
@@ -67,18 +70,22 @@ def _sheet(values: GoodsListValues, copy: CopyKind, signing: Signing, *, strip: 
             line(_owner(values), 10.5, 17),
             _table(values),
             Paragraph(values.checked_note, 11, 24),
-            *((*custody, Space(8)) if strip else ()),
             Together(_signatures(values, signing)),
-            *(() if strip else custody),
+            *custody,
         ),
         copy_mark=copy_mark(KIND, copy),
         above_number=(Sides(ticks, attached, 10.5, 18),),
         notes=(meta.copies,),
         one_page=not strip,
-        strip=page_strip(
-            signing, tuple((one.name, one.certificate_no) for one in officers)
-        ) if strip else (),
+        strip=_strip(values, signing) if strip else (),
     )  # fmt: skip
+
+
+def _strip(values: GoodsListValues, signing: Signing) -> tuple[PageSign, ...]:
+    """Every page is signed; the words for a missing signature stand in the signature table."""
+    officers = signing_officers(values.officers, signing)
+    fields = page_strip(signing, tuple((one.name, one.certificate_no) for one in officers))
+    return tuple(replace(one, words=one.words.replace("末页", "签名栏")) for one in fields)
 
 
 def _owner(values: GoodsListValues) -> tuple[Inline, ...]:
@@ -94,7 +101,18 @@ def _table(values: GoodsListValues) -> Table:
         (label("合　计", span=2), value(values.total_words, span=len(_COLUMNS) - 2)), height=8.5
     )  # fmt: skip
     rows = (head, *map(_row, values.rows), rest, sums)
-    return Table(_COLUMNS, rows, head=1, size=10, leading=14)
+
+    def page_sum(places: tuple[int, ...]) -> Row:
+        """本页小计, per unit: quantities are never added across units."""
+        shown = [values.rows[place - 1] for place in places if place <= len(values.rows)]
+        sums: dict[str, Decimal] = {}
+        for one in shown:
+            sums[one.unit] = sums.get(one.unit, Decimal(0)) + Decimal(one.quantity)
+        words = "、".join(f"{total.normalize():f}{unit}" for unit, total in sums.items())
+        text = f"{len(shown)}种；{words}（下页续）"
+        return Row((label("本页小计", span=2), value(text, span=len(_COLUMNS) - 2)), height=8.5)
+
+    return Table(_COLUMNS, rows, head=1, size=10, leading=14, page_sum=page_sum)
 
 
 def _row(row: GoodsRow) -> Row:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from app.documents.blocks import MM, Cell, Paragraph, Row, Space, Table, heading, label, line, value
-from app.documents.flow import Setting, fragments, pages
+from app.documents.flow import Setting, fragments
 from app.documents.fonts import FontSet
+from app.documents.paging import pages
 from app.documents.pen import PAGE_HEIGHT, PAGE_WIDTH, About, Pen
 from app.documents.tables import draw_fragments
 

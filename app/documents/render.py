@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from app.documents import qr
 from app.documents.blocks import MM, Block, PageSign, Paragraph, Role, SealSheet, Sheet
-from app.documents.flow import Fragment, Page, Setting, fragments, pages
+from app.documents.flow import Fragment, Setting, fragments
 from app.documents.fonts import FontSet
 from app.documents.lines import natural_width, set_text
+from app.documents.paging import Page, pages
 from app.documents.pen import PAGE_HEIGHT, PAGE_WIDTH, About, Pen
 from app.documents.strips import draw_seal_sheets
 from app.documents.tables import draw_fragments

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from app.documents.blocks import MM
-from app.documents.flow import CellBox, Fragment, RowBox, Setting, TableBox, group_label
+from app.documents.flow import CellBox, Fragment, RowBox, Setting, TableBox, group_label, page_sum
 from app.documents.pen import Pen
 
 _CONTINUED = "（续）"
@@ -44,6 +44,9 @@ def draw_rows(pen: Pen, setting: Setting, x: float, top: float, rows: Sequence[R
     """The rows of one table on one page, its head first where it goes on from an earlier one."""
     box = rows[0].table
     shown = list(rows) if rows[0].index < box.source.head or box.nested else [*box.head, *rows]
+    if box.sum_height and rows[-1].index + 1 < len(box.rows):
+        places = tuple(row.index for row in rows if row.index >= box.source.head)
+        shown.append(page_sum(box, setting, places))
     y = top
     for number, row in enumerate(shown):
         if number:

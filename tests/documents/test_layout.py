@@ -18,9 +18,10 @@ from app.documents.blocks import (
     Together,
     heading,
 )
-from app.documents.flow import Page, Setting, fragments, pages
+from app.documents.flow import Setting, fragments
 from app.documents.fonts import FontSet
 from app.documents.lines import set_text
+from app.documents.paging import Page, pages
 from app.documents.papers import pages as page_count
 from tests.documents import cases
 from tests.documents.reading_aloud import rendered
@@ -160,3 +161,6 @@ def test_a_very_long_list_of_goods_flows_with_signatures_on_every_page(tmp_path:
     found = page_texts(data, tmp_path)
     assert len(found) > 1
     assert all("检查人员：" in words for words in found)
+    assert "本页小计" in found[0]
+    assert "本页小计" not in found[-1]
+    assert not any("见末页" in words for words in found)
