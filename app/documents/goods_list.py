@@ -95,12 +95,16 @@ def _owner(values: GoodsListValues) -> tuple[Inline, ...]:
 def _table(values: GoodsListValues) -> Table:
     head = Row(tuple(Cell(text, align="center", role="hei") for text in _HEADS), height=15)
     rest = Row(
-        (Cell("以　下　空　白", span=len(_COLUMNS), align="center", role="kai"),), height=9
+        (Cell("以　下　空　白", span=len(_COLUMNS), align="center", role="kai"),),
+        height=9,
+        keep_next=True,
     )  # fmt: skip
     sums = Row(
         (label("合　计", span=2), value(values.total_words, span=len(_COLUMNS) - 2)), height=8.5
     )  # fmt: skip
-    rows = (head, *map(_row, values.rows), rest, sums)
+    lines = [*map(_row, values.rows)]
+    lines[-1] = replace(lines[-1], keep_next=True)  # the sum never stands alone
+    rows = (head, *lines, rest, sums)
 
     def page_sum(places: tuple[int, ...]) -> Row:
         """本页小计, per unit: quantities are never added across units."""
