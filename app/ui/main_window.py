@@ -61,6 +61,7 @@ class MainWindow(QMainWindow):
         context.navigator.wanted.connect(self.go)
         context.navigator.title_wanted.connect(self._title)
         context.navigator.hints_wanted.connect(self.status.show_hints)
+        context.navigator.find_wanted.connect(self.keys.find)
         context.changes.saved.connect(self._saved)
         for page in self._pages.values():
             self.stack.removeWidget(page)

@@ -26,6 +26,7 @@ class Navigator(QObject):
     wanted = Signal(str, object)  # page key, arguments
     title_wanted = Signal(str)  # what follows "食安巡检 — " in the window's title
     hints_wanted = Signal(object)  # the keys the status bar shows from now on
+    find_wanted = Signal()  # the search over everything (Ctrl+K)
     desk_ready = Signal(object)  # another Desk is open: the window works on it from now on
 
     def go(self, page: str, **arguments: Any) -> None:  # noqa: ANN401 - the page knows its own

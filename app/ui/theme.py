@@ -241,6 +241,12 @@ QLineEdit[bare="true"] { border: none; background: transparent; padding: 0; min-
 QFrame#box { background: $field; border: 1px solid $outline; border-radius: 6px; }
 QFrame#box[focused="true"] { border: 2px solid $accent; }
 QFrame#box[off="true"] { background: $surface_2; }
+QAbstractSpinBox > QLineEdit, QAbstractSpinBox > QLineEdit:focus { border: none;
+  padding: 0 10px; min-height: 0; background: transparent; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { subcontrol-origin: border;
+  width: 0px; border: none; image: none; }
+QComboBox > QLineEdit, QComboBox > QLineEdit:focus { border: none; padding: 0; min-height: 0;
+  background: transparent; }
 QComboBox::drop-down { border: none; width: 32px; }
 QComboBox QAbstractItemView { background: $surface; color: $text; border: 1px solid $outline;
   selection-background-color: $accent_soft; selection-color: $accent; outline: none; }

@@ -59,6 +59,11 @@ class Card(QFrame):
     def add(self, widget: QWidget, stretch: int = 0) -> None:
         self.body.addWidget(widget, stretch)
 
+    def snug(self) -> Card:
+        """No taller than its content, also where the column has room to spare."""
+        self._column.setStretch(self._column.count() - 1, 0)
+        return self
+
 
 class Rule(QFrame):
     """A separating line, 1 px."""

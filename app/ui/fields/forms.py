@@ -46,7 +46,7 @@ def row(*widgets: QWidget | int, spacing: int = 12) -> QHBoxLayout:
     return made
 
 
-def scrolling(layout: QVBoxLayout, name: str = "") -> QScrollArea:
+def scrolling(layout: QVBoxLayout | QHBoxLayout, name: str = "") -> QScrollArea:
     """A column that scrolls by itself, never sideways."""
     area = QScrollArea()
     area.setWidgetResizable(True)

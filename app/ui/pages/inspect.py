@@ -44,7 +44,9 @@ class InspectPage(Page):
         visit_id = str(arguments.get("visit_id") or "")
         party_id = str(arguments.get("party_id") or "")
         item_id = str(arguments.get("item_id") or "")
-        if visit_id:
+        if arguments.get("new"):
+            self.new()
+        elif visit_id:
             visit_state(
                 self.context,
                 self,

@@ -53,7 +53,7 @@ class MeasureCards:
         self.reason = ProseField("经查的事实", lines=3, enter_leaves=False)
         self.statement = ProseField("当事人的陈述和申辩", lines=2, enter_leaves=False)
         self.place = LineField("实施地点", needed=True)
-        self.seals = ProseField("封条位置", lines=2, enter_leaves=False)
+        self.seals = ProseField("封条位置", lines=3, enter_leaves=False)
         self._cards = (
             self._custody_card(),
             self._term_card(),

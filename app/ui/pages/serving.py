@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.labels import label
 from app.domain.papers.paper import Paper, Recording, ServiceMode
@@ -70,22 +70,26 @@ class ServingPane(QWidget):
         how.add(self._left)
         self._servers = Label("", Size.NOTE, tone="second")
         how.add(self._servers)
-        inner = column(12)
-        inner.addWidget(papers.snug())
-        inner.addWidget(how.snug())
-        inner.addStretch()
+        left_side, right_side = column(12), column(12)
+        left_side.addWidget(papers.snug())
+        left_side.addStretch()
+        right_side.addWidget(how.snug())
+        right_side.addStretch()
+        inner = QHBoxLayout()
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(16)
+        inner.addLayout(left_side, 2)
+        inner.addLayout(right_side, 3)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(20, 0, 20, 12)
         whole.setSpacing(10)
         area = scrolling(inner, "送达")
-        area.setMaximumWidth(860)
         whole.addWidget(area, 1)
         foot = row(self.back, spacing=12)
         foot.addWidget(self._why, 1)
         foot.addWidget(self.confirm)
         holder = QWidget()
         holder.setLayout(foot)
-        holder.setMaximumWidth(860)
         whole.addWidget(holder)
 
     def _wire(self) -> None:

@@ -357,6 +357,7 @@ class DataPart(Part):
         self.print = Button("打印恢复钥匙", icon="printer")
         self.save = Button("存成 PDF", icon="device-floppy")
         self._saved = Label("", Size.NOTE, tone="second", wrap=True)
+        self._saved.hide()
         key.body.addLayout(row(self.print, self.save, 1))
         key.add(self._saved)
         for card in (data, check, key):
@@ -367,15 +368,17 @@ class DataPart(Part):
         self.save.clicked.connect(self._save)
         model.checked.connect(self._show_found)
         model.sheet_ready.connect(lambda pdf: print_pdf(self, pdf, "恢复钥匙"))
-        model.sheet_saved.connect(
-            lambda path: self._saved.setText(f"已存到 {path}。请交单位保管，不要和电脑放在一起。")
-        )
+        model.sheet_saved.connect(self._say_saved)
 
     def show_model(self) -> None:
         kind = "练习用" if self.model.practice else "正式"
         self._where.setText(f"{kind}数据夹：{self.model.home}")
         holder = HOLDERS.get(self.model.key_holder, self.model.key_holder)
         self._holder.setText(f"数据库的密钥在：{holder}")
+
+    def _say_saved(self, path: str) -> None:
+        self._saved.setText(f"已存到 {path}。请交单位保管，不要和电脑放在一起。")
+        self._saved.show()
 
     def _check(self) -> None:
         self.check.setEnabled(False)

@@ -18,7 +18,7 @@ from app.domain.papers.paper import Role, SignState
 from app.ui.fields.buttons import Button
 from app.ui.fields.cards import Banner, Card
 from app.ui.fields.forms import clear, column, scrolling
-from app.ui.fields.labels import Label, PageTitle, Prose
+from app.ui.fields.labels import Label, PageTitle, Prose, TagLook
 from app.ui.fields.progress import ProgressLine
 from app.ui.fields.rows import Pick, PickList
 from app.ui.models.signing import Act, SigningModel
@@ -357,13 +357,19 @@ class SigningPage(Page):
                     _key(one),
                     label(one.paper.kind),
                     tag=self._state_of(one),
-                    tag_look="ok" if one.done else "na",
+                    tag_look=self._look_of(one),
                 )
                 for one in mine
             ],
             _key(act),
         )
         self._papers.setMinimumHeight(min(200, 51 * len(mine)))
+
+    def _look_of(self, act: Act) -> TagLook:
+        record = self.model.record_of(act) if act.done else None
+        if record is None:
+            return "na"
+        return "ok" if record.state in SIGNED_STATES else "warn"
 
     def _state_of(self, act: Act) -> str:
         record = self.model.record_of(act) if act.done else None
