@@ -39,7 +39,7 @@ def today(desk: Desk) -> Today:
         recent=tuple(one for one in summaries if one.state is VisitState.CLOSED)[:20],
         clocks=_clocks(desk, tuple(one.id for one in summaries)),
         unsent=desk.memory.read(lambda db: journal.head(db).seq),
-        notices=desk.memory.notices,
+        notices=(*desk.memory.notices, *filter(None, (desk.library.calendar_refusal(),))),
     )
 
 

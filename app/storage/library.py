@@ -23,10 +23,10 @@ from app.domain.errors import InputRefused, Problem
 from app.paths import bundle
 from app.storage.form_check import Read, locate, problems_of, read_form
 from app.storage.provisions import Provisions
+from app.storage.signed_calendar import SignedCalendar
 from app.storage.strict_yaml import Node, as_text, read_bytes, shown
 
 M = TypeVar("M", bound=BaseModel)
-_CALENDAR = bundle("resources", "calendar", "cn.yaml")
 _ID = re.compile(r"[a-z][a-z0-9-]{1,30}")
 _VERSION_FILE = re.compile(r"([1-9][0-9]{0,5})\.yaml")
 
@@ -69,10 +69,13 @@ class _Kept:
 class Library:
     """Forms of the home first, then those of the bundle."""
 
-    def __init__(self, home_forms: Path | None = None) -> None:
+    def __init__(
+        self, home_forms: Path | None = None, *, calendar: SignedCalendar | None = None
+    ) -> None:
         shipped = bundle("forms")
         self._roots = (home_forms, shipped) if home_forms is not None else (shipped,)
         self._kept: dict[Path, _Kept] = {}
+        self._calendar = calendar or SignedCalendar()
         self.provisions = Provisions()
 
     def editions(self) -> tuple[Edition, ...]:
@@ -135,8 +138,12 @@ class Library:
         raise FormUnknown(f"没有名为“{basis_id}”的法律依据。可用的是 commissioned 和 in-force。")
 
     def calendar(self) -> Calendar:
-        """The working-day calendar. Raises FormBroken."""
-        return self._value(_CALENDAR, Calendar)
+        """The working-day calendar; without a single year where its signature does not hold."""
+        return self._calendar.calendar
+
+    def calendar_refusal(self) -> str:
+        """Why the calendar is not used, to be shown; empty when it is."""
+        return self._calendar.refusal
 
     def law(self) -> Law:
         """What the citations of a checklist are held against."""
@@ -150,7 +157,7 @@ class Library:
     def files(self) -> tuple[Path, ...]:
         """Every form file there is: checklists of all versions, bases, the calendar."""
         bases = [path for root in self._roots for path in sorted(root.glob("bases/*.yaml"))]
-        return (*(one.path for one in self.editions()), *bases, _CALENDAR)
+        return (*(one.path for one in self.editions()), *bases, self._calendar.path)
 
     def check(self, path: Path) -> tuple[Problem, ...]:
         """Every mistake of a form file at once, each with line:column and the path of keys."""

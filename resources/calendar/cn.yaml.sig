@@ -1,0 +1,1 @@
+{"format":"shian.detached/1","purpose":"calendar","key":"e2c6eef425400e24092ad014101514fc","algorithm":"Ed25519","sha256":"244c5eca8f2f99dfb14ee286c330326ef11abbcf5e2d7ec3e3dfa3d162f4ca04","signature":"MoEsAdvUjfb97ApIsan7geWUGR56Ew+JZFPGIinvvCUzjFO1lf2DHix9/6dMyYx+Dg26fmQMZirS6AJpym7tAg=="}
