@@ -16,6 +16,7 @@ from sqlcipher3 import dbapi2
 
 from app.storage import durable, migrations
 from app.storage.refusals import (
+    DatabaseError,
     HomeReadOnly,
     HomeTooNew,
     StartCheckFailed,
@@ -49,7 +50,7 @@ def open_database(home: Path, key: bytes, *, read_only: bool = False) -> Databas
             db = connect(path, key)
         migrations.apply(db)
         db.execute("PRAGMA query_only = ON")
-    except dbapi2.Error as error:
+    except DatabaseError as error:
         db.close()
         raise (of_database_error(error) or error) from error
     except BaseException:
@@ -90,7 +91,7 @@ def connect(path: Path, key: bytes, *, read_only: bool = False) -> Database:
             conn.execute("COMMIT")
         conn.execute("SELECT count(*) FROM sqlite_master").fetchall()
         _check_start(conn, read_only=read_only)
-    except dbapi2.Error as error:
+    except DatabaseError as error:
         if conn is not None:
             conn.close()
         raise (of_database_error(error) or error) from error

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlcipher3 import dbapi2
-
 from app.domain.errors import InputRefused, MemoryRefused, Refused
 from app.storage import fsck_tables, journal, mirror, recovery, status
 from app.storage.blobs import BlobStore
 from app.storage.database import Database
+from app.storage.refusals import DatabaseError
 from app.trust import journal_entry
 from app.trust.digest import NO_HASH, entry_hash
 
@@ -67,19 +66,17 @@ def _each(
     """One part of the walk; what it cannot read is a finding too, and the next part goes on."""
     try:
         yield from part(db, memory)
-    except (Refused, dbapi2.Error, ValueError) as error:
+    except (*DatabaseError, Refused, ValueError) as error:
         yield "fsck.unreadable", "", f"有一部分读不出来：{error}"
 
 
 def _pages(db: Database) -> Iterator[FsckFinding]:
     try:
         broken = [row[0] for row in db.execute("PRAGMA cipher_integrity_check").fetchall()]
-        broken += [
-            row[0]
-            for row in db.execute("PRAGMA integrity_check").fetchall()
-            if row[0] != "ok" and not broken
-        ]
-    except dbapi2.Error as error:
+        if not broken:
+            told = [row[0] for row in db.execute("PRAGMA integrity_check").fetchall()]
+            broken = [text for text in told if text != "ok"]
+    except DatabaseError as error:
         broken = [str(error)]
     for text in broken:
         yield FsckFinding("fsck.page", "数据库", f"有一页已损坏（{text}），请用备份恢复。")

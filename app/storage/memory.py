@@ -25,7 +25,15 @@ from app.storage.database import Database, open_database
 from app.storage.journal import Sealer
 from app.storage.keyroom import Holder, HomeCard, Kind
 from app.storage.lock import HomeLock
-from app.storage.refusals import BehindMirror, HomeReadOnly, WriteUnknown, of_database_error
+from app.storage.refusals import (
+    BehindMirror,
+    DatabaseError,
+    HomeDamaged,
+    HomeReadOnly,
+    WriteFailed,
+    WriteUnknown,
+    of_database_error,
+)
 from app.storage.trace import Trace
 from app.trust.journal_entry import SealedEntry
 from app.trust.keys import DeviceKey, KeyList, read_key_list
@@ -180,7 +188,7 @@ class Memory:
         self._db = open_database(self.home, self._key, read_only=self.read_only)
         try:
             self._learn(self._db)
-        except dbapi2.Error as error:
+        except DatabaseError as error:
             self._drop()
             raise (of_database_error(error) or error) from error
         except BaseException:
@@ -213,11 +221,11 @@ class Memory:
         db = self._connected()
         try:
             return _values_only(job(db))
-        except dbapi2.Error as error:
-            refusal = of_database_error(error)
-            if refusal is not None and refusal.code == HomeReadOnly.code:  # query_only: ours
-                raise RuntimeError("a read job tried to write") from error
-            raise (refusal or error) from error
+        except DatabaseError as error:
+            refusal = self._refusal(error)
+            if isinstance(refusal, HomeReadOnly):  # query_only, so it was not the disk
+                refusal = RuntimeError("a read job tried to write")
+            raise refusal from error
 
     def _write(self, job: Callable[[Database], T]) -> T:
         if self.gap is not None:
@@ -235,12 +243,9 @@ class Memory:
             lines = edits.count(db)
             value = _values_only(job(db))
             left = trace.leave(db, lines)
-        except dbapi2.Error as error:
+        except DatabaseError as error:
             self._undo(db)
-            refusal = of_database_error(error)
-            if isinstance(refusal, HomeReadOnly):
-                self._drop()  # SQLite stays read-only for good; the next try opens anew
-            raise (refusal or error) from error
+            raise self._refusal(error) from error
         except BaseException:
             self._undo(db)
             raise
@@ -255,7 +260,7 @@ class Memory:
         try:
             db.execute("COMMIT")
             db.execute("PRAGMA query_only = ON")
-        except dbapi2.Error as error:
+        except DatabaseError as error:
             self._drop()
             if not self._took_place(left):
                 raise (of_database_error(error) or error) from error
@@ -263,7 +268,7 @@ class Memory:
     def _took_place(self, left: Trace) -> bool:
         try:
             return trace.is_found(self._connected(), left)
-        except (dbapi2.Error, MemoryRefused) as error:
+        except (*DatabaseError, MemoryRefused) as error:
             self._drop()
             raise WriteUnknown from error
 
@@ -271,7 +276,7 @@ class Memory:
         try:
             db.rollback()
             db.execute("PRAGMA query_only = ON")
-        except dbapi2.Error:
+        except DatabaseError:
             self._drop()  # opening again rolls back from the journal file
 
     def _publish(self, db: Database) -> None:
@@ -286,7 +291,7 @@ class Memory:
                     db, home_id=self.home_id, origin=self.kind, keys=self._keys, as_of=as_of
                 ),
             )
-        except (OSError, dbapi2.Error, Refused, ValueError):
+        except (OSError, *DatabaseError, Refused, ValueError):
             # The commit stands; saying otherwise would be false. The next write tries again.
             if not self._unpublished:
                 self._notices.append(_UNPUBLISHED)
@@ -312,6 +317,13 @@ class Memory:
         self.read_only = False
         return entry
 
+    def _refusal(self, error: Exception) -> Exception:
+        """What to tell. A connection that met a fault stays in it; the next job opens anew."""
+        refusal = of_database_error(error)
+        if isinstance(refusal, HomeDamaged | HomeReadOnly | WriteFailed):
+            self._drop()
+        return refusal or error
+
     def _connected(self) -> Database:
         if self._db is None:
             self._db = open_database(self.home, self._key, read_only=self.read_only)
@@ -320,7 +332,7 @@ class Memory:
     def _drop(self) -> None:
         db, self._db = self._db, None
         if db is not None:
-            with contextlib.suppress(dbapi2.Error):
+            with contextlib.suppress(*DatabaseError):
                 db.close()
 
     def _stop(self) -> None:

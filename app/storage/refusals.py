@@ -172,8 +172,14 @@ _OF_CODE: dict[int, Callable[[], MemoryRefused]] = {
 }
 
 
-def of_database_error(error: dbapi2.Error) -> MemoryRefused | None:
+# SQLCipher reports a page whose authentication failed as "out of memory" on some paths.
+DatabaseError = (dbapi2.Error, MemoryError)
+
+
+def of_database_error(error: Exception) -> MemoryRefused | None:
     """The refusal for a database error, or None when the mistake is in the program."""
+    if isinstance(error, MemoryError):
+        return HomeDamaged()
     code = getattr(error, "sqlite_errorcode", None)
     kind = _OF_CODE.get(code & 0xFF) if isinstance(code, int) else None
     return kind() if kind is not None else None

@@ -33,7 +33,7 @@ KILLS_PER_HOME = 20  # keeps fsck of a growing journal quick
 ITEMS = 60
 REC = "7" * 32
 # A platform without fork starts a fresh interpreter for every kill: slower, the same test.
-_METHOD = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+METHOD = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
 
 
 @dataclass
@@ -99,7 +99,7 @@ def kill_once(
     home: Path, visit_id: str, start: int, chance: random.Random, planted: bool
 ) -> list[str]:
     """Lets a child work for a while, kills it, and gives back what it told."""
-    context = multiprocessing.get_context(_METHOD)
+    context = multiprocessing.get_context(METHOD)
     hear, tell = context.Pipe(duplex=False)
     child = context.Process(target=work, args=(home, visit_id, start, tell, planted), daemon=True)
     child.start()

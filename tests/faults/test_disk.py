@@ -1,5 +1,6 @@
 """A full disk, a read-only home, flipped bits and cut files: one sentence, nothing lost."""
 
+import contextlib
 import random
 
 import pytest
@@ -164,6 +165,33 @@ def test_every_flipped_bit_of_the_database_file_is_found(closed_home):
         if not is_found(closed_home):
             missed.append(bit)
     assert missed == []
+
+
+def test_a_damaged_page_costs_what_stands_on_it_and_the_rest_is_read(closed_home, visit):
+    with Memory.open(closed_home) as memory:
+        others = [made.open_visit(memory).id for _ in range(12)]
+    path = closed_home / database.NAME
+    whole = path.read_bytes()
+    partly = 0
+    for page in range(1, len(whole) // database.PAGE_SIZE):
+        broken = bytearray(whole)
+        broken[page * database.PAGE_SIZE + 16] ^= 1
+        path.write_bytes(broken)
+        read = how_many_are_read(closed_home, [visit.id, *others])
+        partly += 0 < read < 1 + len(others)
+    assert partly > 0
+
+
+def how_many_are_read(home, visit_ids):
+    read = 0
+    try:
+        with Memory.open(home) as memory:
+            for visit_id in visit_ids:
+                with contextlib.suppress(HomeDamaged):
+                    read += memory.read(lambda db, v=visit_id: visits.load(db, v)).id == visit_id
+    except HomeDamaged:
+        return 0
+    return read
 
 
 def test_a_flipped_bit_in_a_file_of_evidence_is_found(closed_home):

@@ -96,7 +96,9 @@ def test_the_copy_opens_with_the_same_key(old_home):
 def test_a_table_that_only_grows_refuses_all_else(memory, table):
     made.note(memory)
     memory.write(lambda db: office.save_agency(db, made.agency(), made.NOW))
-    memory.write(lambda db: db.execute("INSERT INTO burnt_numbers VALUES ('1号', '误', '2026')"))
+    memory.write(
+        lambda db: db.execute("INSERT INTO burnt_numbers VALUES ('1号', '误', '2026')").rowcount
+    )
     for sql in (f"DELETE FROM {table}", f"UPDATE {table} SET rowid = rowid + 1"):
         with pytest.raises(dbapi2.IntegrityError, match="only grows"):
             memory.write(lambda db, sql=sql: db.execute(sql))
