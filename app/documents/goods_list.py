@@ -126,7 +126,7 @@ def _row(row: GoodsRow) -> Row:
             Cell(row.name, align="left"),
             Cell(row.spec, align="left"),
             Cell(row.maker, align="left", size=9.5),
-            Cell(row.batch, align="center", size=9.5),
+            Cell(row.batch, align="center", size=9.5, flush=True),  # 2026-02-14 on one line
             Cell(row.unit, align="center"),
             Cell(row.quantity, align="center"),
             Cell(row.note, align="left", size=9.5),

@@ -110,11 +110,17 @@ def pages(data: bytes) -> int:
 
 def missing_characters(values: PaperValues) -> tuple[MissingCharacter, ...]:
     """Every character of the values that no face can draw, with the field it stands in."""
-    fonts = FontSet.load()
     return tuple(
-        MissingCharacter(place, char, f"U+{ord(char):04X}")
+        found
         for place, text in _texts(values, label(values.kind))
-        for char in fonts.missing(text)
+        for found in missing_in(text, place)
+    )
+
+
+def missing_in(text: str, place: str) -> tuple[MissingCharacter, ...]:
+    """The same for a text that is entered after freezing: a reason, the name of a witness."""
+    return tuple(
+        MissingCharacter(place, char, f"U+{ord(char):04X}") for char in FontSet.load().missing(text)
     )
 
 
@@ -137,6 +143,7 @@ __all__ = [
     "Signing",
     "font_set_hash",
     "missing_characters",
+    "missing_in",
     "pages",
     "render_paper",
 ]

@@ -26,6 +26,7 @@ _LATER = 24 * MM
 _STRIP_FOOT, _STRIP_HEIGHT = 20 * MM, 17 * MM
 _RULE = 17.2 * MM
 _NOTE_STEP = 10.0
+_STRIP_LIFT = 4.0  # the signed strip leaves room for a line between it and the footer
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Frame:
 
 FORM = Frame(25 * MM, 20 * MM, 22 * MM, 13 * MM, 10.5)
 LETTER = Frame(28 * MM, 26 * MM, 35 * MM, 25 * MM, 12.0)
+SEALS = Frame(14 * MM, 14 * MM, 18 * MM, 9.5 * MM, 10.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,8 @@ def render(candidates: Sequence[Sheet], marks: Marks) -> bytes:
             top = PAGE_HEIGHT - _LATER
         draw_fragments(pen, setting, frame.left, top, page.fragments)
         if sheet.strip:
-            _page_strip(pen, frame, sheet.strip)
+            lift = _extra(sheet, fonts, marks)
+            _page_strip(pen, frame, sheet.strip, _STRIP_FOOT + lift)
         _footer(pen, frame, sheet, marks, number, len(laid))
         pen.end_page()
     return pen.finish()
@@ -95,7 +98,7 @@ def render_seals(sheet: SealSheet, marks: Marks) -> bytes:
     total = (len(sheet.strips) + 1) // 2
     for page in range(1, total + 1):
         if marks.practice:
-            pen.practice()
+            _practice(pen, SEALS, later=True)
         draw_seal_sheets(pen, Setting(fonts), sheet, page, _code_of(marks))
         _seal_footer(pen, marks, page, total)
         pen.end_page()
@@ -131,7 +134,8 @@ def _fitted(
 
 def _extra(sheet: Sheet, fonts: FontSet, marks: Marks) -> float:
     """Room for standing lines beyond the first, which has its place in the margin."""
-    return _NOTE_STEP * max(0, len(_standing_lines(fonts, sheet, marks, last=True)) - 1)
+    lines = len(_standing_lines(fonts, sheet, marks, last=True))
+    return _NOTE_STEP * max(0, lines - 1) + (_STRIP_LIFT if lines and sheet.strip else 0.0)
 
 
 def _room(sheet: Sheet, top: float, extra: float) -> float:
@@ -217,11 +221,16 @@ def _header(pen: Pen, frame: Frame, sheet: Sheet, marks: Marks) -> None:
         pen.words(x - 1, base, words, 7.5, align="right")
 
 
-def _practice(pen: Pen, frame: Frame) -> None:
+def _practice(pen: Pen, frame: Frame, *, later: bool = False) -> None:
+    """练习 across the page, and in words in the band or beside the running head."""
     pen.practice()
-    base = PAGE_HEIGHT - 12 * MM - 4
-    width = pen.words(frame.left + 4, base, "练习文书　不具有法律效力", 9, role="hei-bold")
-    pen.frame(frame.left, base - 4.5, width + 8, 16, 0.8)
+    words, size = "练习文书　不具有法律效力", 9.0
+    width = natural_width(pen.fonts, words, "hei-bold", size) + 8
+    x = PAGE_WIDTH - frame.right - width if later else frame.left
+    above = 11 * MM if frame is SEALS else 17.6 * MM
+    base = PAGE_HEIGHT - above if later else PAGE_HEIGHT - 12 * MM - 4
+    pen.words(x + 4, base, words, size, role="hei-bold")
+    pen.frame(x, base - 4.5, width, 16, 0.8)
 
 
 def _running_head(pen: Pen, frame: Frame, sheet: Sheet) -> None:
@@ -241,12 +250,12 @@ def _footer(pen: Pen, frame: Frame, sheet: Sheet, marks: Marks, page: int, total
     pen.words(right, base - 1, f"第 {page} 页　共 {total} 页", frame.page_size, align="right")
     if page == total and sheet.notes:
         _copies(pen, right, base - 11.5, sheet.notes[0])
-    y = _RULE + 4 if frame is FORM else base + 12
+    y = _RULE + 4 if frame is FORM else base + 16
     for text in reversed(_standing_lines(pen.fonts, sheet, marks, last=page == total)):
         pen.words(right, y, text, 8, align="right")
         y += _NOTE_STEP
     if marks.practice and page > 1:
-        _practice(pen, frame)
+        _practice(pen, frame, later=True)
     _page_code(pen, frame.centre, base + 4 - 8.1 * MM, marks, (page, total))
 
 
@@ -291,9 +300,9 @@ def _seal_footer(pen: Pen, marks: Marks, page: int, total: int) -> None:
     _page_code(pen, PAGE_WIDTH / 2, 5.4 * MM, marks, (page, total))
 
 
-def _page_strip(pen: Pen, frame: Frame, strip: Sequence[PageSign]) -> None:
+def _page_strip(pen: Pen, frame: Frame, strip: Sequence[PageSign], bottom: float) -> None:
     """The fields that are signed at the foot of every page."""
-    x, bottom = frame.left, _STRIP_FOOT
+    x = frame.left
     width = sum(field.width for field in strip) * MM
     pen.frame(x, bottom, width, _STRIP_HEIGHT, 0.8)
     for number, field in enumerate(strip):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from app.documents.blocks import MM, SealSheet, SealStrip
 from app.documents.flow import Setting
-from app.documents.lines import set_text
+from app.documents.lines import natural_width, set_text
 from app.documents.pen import PAGE_HEIGHT, Pen
 from app.documents.qr import Matrix, side_mm
 
 _WIDE, _HIGH = 88 * MM, 262 * MM
 _LEFT = (14 * MM, 108 * MM)
 _BOTTOM = 18 * MM
+_LEAST = 8.0
 _TWO_COLUMNS = 14  # an agency with a longer name stands in two columns
 
 
@@ -70,11 +71,14 @@ def _data(
         ("封存物品", strip.goods),
     )
     for name, text in lines:
+        words = f"{name}：{text}"
+        natural = natural_width(setting.fonts, words, "song", 10.5)
+        size = max(_LEAST, min(10.5, 10.5 * width / natural))  # on one line, if it can be
         for line in set_text(
-            setting.fonts, f"{name}：{text}", role="song", size=10.5, width=width,
-            align="left", hang=5 * 10.5,
+            setting.fonts, words, role="song", size=size, width=width + 0.5, align="left",
+            hang=5 * size,
         ):  # fmt: skip
-            pen.line(left, y, 16.5, 10.5, line)
+            pen.line(left, y, 16.5, size, line)
             y -= 16.5
     pen.words(x + _WIDE / 2, y - 16, sheet.day_words, 13, align="center")
 

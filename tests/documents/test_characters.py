@@ -10,7 +10,7 @@ import pytest
 
 from app.documents.blocks import Paragraph, Role, Sheet
 from app.documents.fonts import FontSet
-from app.documents.papers import missing_characters
+from app.documents.papers import missing_characters, missing_in
 from app.documents.render import Marks, render
 from app.documents.tounicode import to_unicode_map
 from app.domain.papers.paper import PaperKind
@@ -85,6 +85,11 @@ def test_a_character_no_face_has_is_named_with_its_field() -> None:
     assert [(one.place, one.char, one.codepoint) for one in found] == [
         ("当事人", "\U0003106c", "U+3106C")
     ]
+
+
+def test_a_character_entered_at_signing_is_checked_the_same_way() -> None:
+    assert missing_in("要等𠮷野回来", "原因") == ()
+    assert [one.codepoint for one in missing_in("\U0003106c", "原因")] == ["U+3106C"]
 
 
 def test_an_ordinary_paper_misses_no_character() -> None:

@@ -159,6 +159,21 @@ def test_practice_papers_say_so_on_every_page(tmp_path: Path) -> None:
     assert "练习文书" not in text(rendered(cases.values(PaperKind.CHECK_TABLE)), tmp_path)
 
 
+def test_practice_seal_strips_say_so_too(tmp_path: Path) -> None:
+    values = cases.values(PaperKind.SEAL_LABEL, practice=True)
+
+    assert all("练习文书" in words for words in page_texts(rendered(values), tmp_path))
+
+
+def test_long_values_are_read_whole_in_the_order_drawn(tmp_path: Path) -> None:
+    values = cases.values(PaperKind.GOODS_LIST)
+    words = "".join(page_texts(rendered(values), tmp_path, in_order=True))
+
+    for row in values.rows:
+        for entered in (row.name, row.spec, row.maker, row.batch, row.note):
+            assert plain(entered) in words
+
+
 def test_a_basis_that_is_not_in_force_says_so_on_every_page(tmp_path: Path) -> None:
     note = cases.LIBRARY.basis("commissioned").status_note
     assert note
