@@ -19,7 +19,8 @@ USAGE = """食安巡检
   shian inspect 文件.json --photos 目录 --out 目录
   shian verify 文书.pdf|照片|验证码       离线核验一份文书
   shian forms check|list                 检查或列出要点表
-  shian provisions list|show             列出或打开条款原文
+  shian provisions list|show|of|search|import
+                                         列出、打开、查询、装入条款原文
   shian fsck                             检查本机数据是否完整
   shian --version
 

@@ -15,13 +15,15 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from app.domain.basis import Basis
+from app.domain.basis import Basis, LawDocument
 from app.domain.calendar import Calendar
 from app.domain.checklist import Checklist, Citation
 from app.domain.checklist_faults import Law, faults
 from app.domain.errors import InputRefused, Problem
+from app.domain.resting import Resting, items_resting_on
 from app.paths import bundle
 from app.storage.form_check import Read, locate, problems_of, read_form
+from app.storage.law_store import LawStore
 from app.storage.provisions import Provisions
 from app.storage.signed_calendar import SignedCalendar
 from app.storage.strict_yaml import Node, as_text, read_bytes, shown
@@ -76,7 +78,9 @@ class Library:
         self._roots = (home_forms, shipped) if home_forms is not None else (shipped,)
         self._kept: dict[Path, _Kept] = {}
         self._calendar = calendar or SignedCalendar()
-        self.provisions = Provisions()
+        self._shipped = Provisions()
+        law = home_forms.parent / "law" if home_forms is not None else None
+        self.provisions = Provisions(law=LawStore(law))
 
     def editions(self) -> tuple[Edition, ...]:
         """Every version of every checklist at hand, newest first within an id."""
@@ -145,13 +149,24 @@ class Library:
         """Why the calendar is not used, to be shown; empty when it is."""
         return self._calendar.refusal
 
+    def items_resting_on(self, doc: str, article: int) -> tuple[Resting, ...]:
+        """The items of the newest checklists that rest on an article."""
+        return items_resting_on(self.checklists(), doc, article)
+
+    def documents(self) -> dict[str, LawDocument]:
+        """Every document that a basis names."""
+        return {
+            **self.basis("commissioned").documents,
+            **self.basis("in-force").documents,
+        }
+
     def law(self) -> Law:
         """What the citations of a checklist are held against."""
         return Law(
             self.basis("commissioned"),
             self.basis("in-force"),
             self._text_is_missing,
-            lambda doc, index: self.provisions.passage(doc, index) is not None,
+            lambda doc, index: self._shipped.passage(doc, index) is not None,
         )
 
     def files(self) -> tuple[Path, ...]:
@@ -197,8 +212,9 @@ class Library:
         )
 
     def _text_is_missing(self, cite: Citation) -> bool:
-        document = self.provisions.document(cite.doc)
-        return document is not None and self.provisions.text_of(cite) is None
+        """Held against what ships: an import by the office never makes a checklist wrong."""
+        document = self._shipped.document(cite.doc)
+        return document is not None and self._shipped.text_of(cite) is None
 
     def _value(self, path: Path, model: type[M]) -> M:
         read: Read[M] = self._read(path, model).read

@@ -1,7 +1,9 @@
 """The text of the provisions at hand, article by article, so that a citation opens offline.
 
-Documents lie in `resources/provisions/*.json`. The law in force ships as citations only;
-its text opens after the office imported it, until then `text_of` answers None.
+Documents lie in `resources/provisions/*.json`, and what the office imported in the home's law
+store. The law in force ships as citations only; its text opens after it was imported, until
+then `text_of` answers None. An imported law is asked for by day: the day before an amendment
+shows the old text.
 """
 
 from __future__ import annotations
@@ -9,13 +11,16 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from app.domain.checklist import Citation
 from app.domain.errors import InputRefused
+from app.domain.statute import StatuteArticle, StatuteVersion
 from app.paths import bundle
+from app.storage.law_store import LawStore
 
 _ITEM = re.compile(r"^（[一二三四五六七八九十]+）")  # how the line of a 项 begins
 
@@ -49,6 +54,7 @@ class Article:
     chapter: str
     text: str
     paragraphs: tuple[Paragraph, ...]
+    sub: int = 0  # 第…条之一
 
     def part(self, paragraph: int | None, item: int | None = None) -> str | None:
         """The 款, or its sentence with that one 项; None when there is no such place."""
@@ -81,37 +87,63 @@ class Document:
         """Policy is cited by the position of its passages, never by article."""
         return self.status == "policy"
 
-    def article(self, number: int) -> Article | None:
-        return next((article for article in self.articles if article.number == number), None)
+    def article(self, number: int, sub: int = 0) -> Article | None:
+        wanted = (number, sub)
+        return next((one for one in self.articles if (one.number, one.sub) == wanted), None)
 
 
 class Provisions:
-    """The documents of a folder; read from disk when first asked for."""
+    """The documents of a folder and of a law store; read from disk when first asked for.
 
-    def __init__(self, folder: Path | None = None) -> None:
+    `on` chooses the version of an imported law that holds on that day; without it the one that
+    began last. `known_at` leaves out what was imported later.
+    """
+
+    def __init__(self, folder: Path | None = None, law: LawStore | None = None) -> None:
         self._folder = folder or bundle("resources", "provisions")
+        self.law = law or LawStore(None)
+        self._opened: dict[tuple[str, date, str], Document] = {}
 
     @cached_property
     def _by_code(self) -> dict[str, Document]:
         read = (_document(path) for path in sorted(self._folder.glob("*.json")))
         return {document.code: document for document in read}
 
-    def documents(self) -> tuple[Document, ...]:
+    def documents(self, on: date | None = None) -> tuple[Document, ...]:
         """Laws first, then drafts, then policy."""
         order = {"in_force": 0, "superseded": 1, "draft": 2, "policy": 3}
-        return tuple(sorted(self._by_code.values(), key=lambda one: (order[one.status], one.code)))
+        codes = dict.fromkeys((*self._by_code, *self.law.codes()))
+        found = filter(None, (self.document(code, on) for code in codes))
+        return tuple(sorted(found, key=lambda one: (order[one.status], one.code)))
 
-    def document(self, code: str) -> Document | None:
-        return self._by_code.get(code)
+    def document(
+        self, code: str, on: date | None = None, known_at: datetime | None = None
+    ) -> Document | None:
+        """The document in the version that holds; one that ships where none was imported."""
+        version = self.law.on(code, on, known_at)
+        if version is None:
+            return self._by_code.get(code)
+        key = (code, version.effective_from, version.content_hash)
+        if key not in self._opened:
+            self._opened[key] = _imported(version)
+        return self._opened[key]
 
-    def article(self, doc: str, number: int) -> Article | None:
+    def article(
+        self,
+        doc: str,
+        number: int,
+        on: date | None = None,
+        known_at: datetime | None = None,
+    ) -> Article | None:
         """The article, or None where the document or the article is not at hand."""
-        document = self.document(doc)
+        document = self.document(doc, on, known_at)
         return None if document is None else document.article(number)
 
-    def text_of(self, cite: Citation) -> str | None:
+    def text_of(
+        self, cite: Citation, on: date | None = None, known_at: datetime | None = None
+    ) -> str | None:
         """Exactly the cited place: the article, its 款, or the 款's sentence with the one 项."""
-        article = self.article(cite.doc, cite.article)
+        article = self.article(cite.doc, cite.article, on, known_at)
         return None if article is None else article.part(cite.paragraph, cite.item)
 
     def passage(self, doc: str, index: int) -> Article | None:
@@ -160,3 +192,28 @@ def _article(code: str, raw: dict[str, Any]) -> Article:
 def _passage(code: str, number: int, raw: dict[str, Any]) -> Article:
     text = raw["text"]
     return Article(code, number, raw["label"], raw.get("section", ""), text, (Paragraph(1, text),))
+
+
+def _imported(version: StatuteVersion) -> Document:
+    """A version of the law store as a document."""
+    until = f"，至{version.effective_to}" if version.effective_to else ""
+    return Document(
+        code=version.code,
+        id=f"{version.code}-{version.effective_from}",
+        title=version.statute.title,
+        issuer="",
+        status="in_force",
+        status_note=f"{version.effective_from}起施行的文本{until}",
+        adopted="",
+        effective=version.effective_from.isoformat(),
+        articles=tuple(_imported_article(version.code, one) for one in version.statute.articles),
+    )
+
+
+def _imported_article(code: str, one: StatuteArticle) -> Article:
+    paragraphs = tuple(
+        Paragraph(n, each.lead, each.items) for n, each in enumerate(one.paragraphs, 1)
+    )
+    place = " ".join(filter(None, (one.part, one.chapter, one.section)))
+    text = "\n".join(each.text for each in paragraphs)
+    return Article(code, one.number, one.label, place, text, paragraphs, one.sub)
