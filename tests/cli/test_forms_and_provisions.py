@@ -29,10 +29,9 @@ def test_the_checklists_are_listed_with_their_counts(capsys):
     status, out, _ = run(capsys, "forms", "list", "--json")
     told = json.loads(out)
     assert status == 0
-    assert [(one["id"], one["items"], one["key"]) for one in told["checklists"]] == [
-        ("catering", 65, 20),
-        ("workshop", 52, 19),
-    ]
+    listed = [(one["id"], one["items"], one["key"]) for one in told["checklists"]]
+    assert {("catering", 65, 20), ("workshop", 52, 19), ("stall", 12, 8)} <= set(listed)
+    assert listed == sorted(listed)
     assert told["broken"] == []
 
 
