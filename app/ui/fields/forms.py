@@ -77,6 +77,13 @@ def clear(layout: QVBoxLayout | QHBoxLayout | QGridLayout) -> None:
             clear(inner)  # type: ignore[arg-type]
 
 
+def drop_focus(page: QWidget) -> None:
+    """Leave the field one was in: what stood there is told now, and may be shown anew."""
+    inside = page.focusWidget()
+    if inside is not None:
+        inside.clearFocus()
+
+
 class Facts(QWidget):
     """Names at the left, values at the right: what is known, not what is typed."""
 
@@ -202,6 +209,7 @@ class DayField(QWidget):
         self.edit.setButtonSymbols(QDateEdit.ButtonSymbols.NoButtons)
         self.edit.setDisplayFormat("yyyy-MM-dd")
         self.edit.setAccessibleName(words)
+        self.edit.lineEdit().setTextMargins(10, 0, 10, 0)
         self.edit.setMinimumDate(QDate(1900, 1, 1))
         self.edit.editingFinished.connect(lambda: self.changed.emit(self.day()))
         layout = QVBoxLayout(self)

@@ -20,6 +20,7 @@ class MomentField(QWidget):
         self.edit.setDisplayFormat("yyyy-MM-dd HH:mm")
         self.edit.setAccessibleName(words)
         self.edit.setMinimumWidth(190)
+        self.edit.lineEdit().setTextMargins(10, 0, 10, 0)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(self.edit)

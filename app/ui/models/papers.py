@@ -71,6 +71,7 @@ class PapersModel(PageModel):
     due: tuple[DuePaper, ...] = ()
     visits: tuple[VisitSummary, ...] = ()
     outstanding: tuple[str, ...] = ()
+    _asked: str = ""
 
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
         super().__init__(context, parent)
@@ -94,6 +95,9 @@ class PapersModel(PageModel):
         from app.actions import inspecting, issuing, sealing
 
         desk = self._desk
+        if visit_id != self._asked:
+            self.visit, self.papers, self.due, self.outstanding = None, (), (), ()
+        self._asked = visit_id
 
         def load() -> tuple[Visit, tuple[Paper, ...], tuple[DuePaper, ...], tuple[str, ...]]:
             visit = inspecting.load(desk, visit_id)
@@ -108,6 +112,8 @@ class PapersModel(PageModel):
         def arrived(
             found: tuple[Visit, tuple[Paper, ...], tuple[DuePaper, ...], tuple[str, ...]],
         ) -> None:
+            if found[0].id != self._asked:
+                return  # another visit was opened meanwhile
             self.visit, self.papers, self.due, self.outstanding = found
             self.loaded.emit()
 

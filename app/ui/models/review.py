@@ -11,6 +11,7 @@ from PySide6.QtCore import Signal
 
 from app.domain.basis import Basis
 from app.domain.checklist import numbers
+from app.domain.gap import Gap
 from app.domain.labels import label
 from app.domain.papers.due import DuePaper
 from app.domain.papers.paper import SEIZURE_SET, Paper, PaperKind, PaperState
@@ -50,6 +51,8 @@ class ReviewModel(PageModel):
     def open(self, visit_id: str) -> None:
         from app.actions import issuing, reviewing
 
+        if visit_id != self.visit_id:
+            self.review = None  # nothing typed for one visit may reach another
         self.visit_id = visit_id
         desk = self._desk
 
@@ -60,6 +63,8 @@ class ReviewModel(PageModel):
         self._read(load, self._arrived)
 
     def _arrived(self, found: tuple[Review, tuple[DuePaper, ...], Basis]) -> None:
+        if found[0].visit.id != self.visit_id:
+            return  # another visit was opened meanwhile
         self.review, self.due, self.basis = found
         self.loaded.emit()
 
@@ -135,6 +140,16 @@ class ReviewModel(PageModel):
     def handlings(self) -> tuple[Handling, ...]:
         return tuple(law.handling for law in self.basis.handling) if self.basis else ()
 
+    def gaps(self) -> tuple[Gap, ...]:
+        """What the rules miss, and what the papers of the end cannot be without."""
+        if self.review is None:
+            return ()
+        found = self.review.gaps
+        if not self.closing.attendance and PaperKind.SITE_RECORD in self.to_freeze():
+            words = "通知当事人到场情况还没有写，现场笔录上必须有。"
+            found = (*found, Gap("closing.attendance_missing", words))
+        return found
+
     def to_freeze(self) -> tuple[PaperKind, ...]:
         """The papers of the end that are due and not yet standing; the seizure set has its page."""
         return tuple(
@@ -156,7 +171,7 @@ class ReviewModel(PageModel):
             return "正在读取"
         if self.pending() and not self.to_freeze():
             return ""
-        gaps = self.review.gaps
+        gaps = self.gaps()
         reason_short = len(self.closing.deviation_reason) < LEAST_REASON
         checks = (
             (bool(gaps), f"还差 {len(gaps)} 处：{gaps[0].sentence if gaps else ''}"),

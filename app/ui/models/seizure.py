@@ -67,12 +67,17 @@ class SeizureModel(PageModel):
     lines: tuple[GoodsDraft, ...] = ()
     current: int = 0
     basis: Basis | None = None  # the law in force, whatever the visit's basis
+    _asked: str = ""
     decided: bool = False  # the set is numbered: only the back-filed approval is still open
 
     def open(self, visit_id: str) -> None:
         from app.actions import inspecting, issuing
 
         desk = self._desk
+        if visit_id != self._asked:
+            # Nothing typed for one visit may reach another.
+            self.visit, self.seizure, self.lines, self.current = None, None, (), 0
+        self._asked = visit_id
 
         def load() -> tuple[Visit, Checklist | None, bool, Basis]:
             visit = inspecting.load(desk, visit_id)
@@ -85,6 +90,8 @@ class SeizureModel(PageModel):
         self._read(load, self._arrived)
 
     def _arrived(self, found: tuple[Visit, Checklist | None, bool, Basis]) -> None:
+        if found[0].id != self._asked:
+            return  # another visit was opened meanwhile
         self.visit, self.checklist, self.decided, self.basis = found
         known = self.visit.seizure
         self.seizure = known or Seizure(

@@ -85,6 +85,7 @@ class SigningModel(PageModel):
     papers: tuple[Paper, ...] = ()
     refusal: Refusal = Refusal()
     _chosen: tuple[str, Role, str] | None = None
+    _asked: str = ""
 
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
         super().__init__(context, parent)
@@ -96,6 +97,11 @@ class SigningModel(PageModel):
         from app.actions import signing as actions
 
         desk = self._desk
+        if visit_id != self._asked:
+            # The words of one party are never offered to another.
+            self.visit, self.papers, self.signers = None, (), {}
+            self.refusal, self.pages, self._chosen = Refusal(), {}, None
+        self._asked = visit_id
         pending = {PaperState.FROZEN, PaperState.SIGNED}
 
         def load() -> _Found:
@@ -113,6 +119,8 @@ class SigningModel(PageModel):
         self._read(load, self._arrived)
 
     def _arrived(self, found: _Found) -> None:
+        if found[0].id != self._asked:
+            return  # another visit was opened meanwhile
         self.visit, self.papers, self.signers, self.basis = found
         self.loaded.emit()
 

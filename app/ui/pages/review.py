@@ -13,7 +13,7 @@ from app.domain.moments import local
 from app.domain.visit import Outcome, Verdict
 from app.ui.fields.buttons import Button
 from app.ui.fields.cards import Banner, Card
-from app.ui.fields.forms import clear, column, scrolling
+from app.ui.fields.forms import clear, column, drop_focus, scrolling
 from app.ui.fields.inputs import ProseField
 from app.ui.fields.labels import Label, PageTitle, SignMark, Tag
 from app.ui.fields.progress import ProgressLine, SavedIndicator
@@ -115,6 +115,7 @@ class ReviewPage(Page):
         visit_id = arguments.get("visit_id")
         if isinstance(visit_id, str):
             self._banner.solve("review")
+            drop_focus(self)
             self.model.open(visit_id)
 
     def leave(self) -> None:
@@ -135,7 +136,7 @@ class ReviewPage(Page):
 
     def _to_gap(self) -> None:
         """The first gap: its item, else the field at the right."""
-        gaps = self.model.review.gaps if self.model.review is not None else ()
+        gaps = self.model.gaps()
         if gaps and gaps[0].item_id:
             self._open_item(gaps[0].item_id)
         elif gaps and gaps[0].code.startswith("seizure."):
@@ -196,7 +197,7 @@ class ReviewPage(Page):
 
     def _show_gaps(self) -> None:
         clear(self._gaps)
-        gaps = self.model.review.gaps if self.model.review is not None else ()
+        gaps = self.model.gaps()
         self._gap_card.setVisible(bool(gaps))
         _retitle(self._gap_card, f"还差 {len(gaps)} 处")
         for gap in gaps:

@@ -14,6 +14,7 @@ from app.domain.moments import day_of
 from app.domain.visit import Conclusion, Handling
 from app.ui.fields.buttons import Button
 from app.ui.fields.cards import Card, OptionCard
+from app.ui.fields.chips import ChipGroup
 from app.ui.fields.forms import Choices, DayField, clear, column
 from app.ui.fields.inputs import LineField, ProseField
 from app.ui.fields.labels import Label, Prose, SignMark
@@ -46,7 +47,8 @@ class ConclusionColumn:
         self._party = Card("当事人", icon="user", note="宣读后写入，再定稿")
         self._opinion = LineField("当事人意见", hint="如：无异议；没有就写“无”")
         self._statement = ProseField("陈述、申辩", lines=2, enter_leaves=False)
-        self._attendance = LineField("通知到场情况", hint="如：负责人在场")
+        self._attendance = LineField("通知当事人到场情况", hint="如：负责人在场", needed=True)
+        self._present = ChipGroup(("负责人在场", "已电话通知，负责人随后到场"))
         self.seizure = Button("打开查封扣押清单", icon="package")
         self.column = column(12, (0, 0, 0, 12))
         self._build()
@@ -81,6 +83,7 @@ class ConclusionColumn:
             self._party.add(field)
         self._party.add(self._statement)
         self._party.add(self._attendance)
+        self._party.add(self._present)
         for card in (self._proposal, self._choice_card, self._handling, self._party):
             self.column.addWidget(card.snug())
         self.column.addWidget(self.seizure)
@@ -95,9 +98,18 @@ class ConclusionColumn:
         self._due.changed.connect(lambda day: model.edit(due=day))
         self._opinion.edit.editingFinished.connect(lambda: model.edit(opinion=self._opinion.text()))
         self._statement.left.connect(lambda: model.edit(statement=self._statement.words()))
+        self._present.changed.connect(self._say_present)
         self._attendance.edit.editingFinished.connect(
             lambda: model.edit(attendance=self._attendance.text())
         )
+
+    def _say_present(self) -> None:
+        """A chip writes the words; they stay free to be changed."""
+        chosen = self._present.chosen()
+        if chosen:
+            self._attendance.set_text(chosen[-1])
+            self._present.choose(())
+            self._model.edit(attendance=chosen[-1])
 
     def leave(self) -> None:
         """What is still in a field is kept now."""
@@ -119,6 +131,8 @@ class ConclusionColumn:
             target = self._reason.edit
         elif "conclusion" in code and self._choices is not None:
             target = next(iter(self._choices.cards.values()), None)
+        elif "attendance" in code:
+            target = self._attendance.edit
         elif "handling" in code:
             target = next(iter(self._ticks.values()), None)
         elif code.startswith("due."):

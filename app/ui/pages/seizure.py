@@ -15,7 +15,7 @@ from app.domain.measures import GoodsDraft
 from app.domain.moments import local
 from app.ui.fields.buttons import Button
 from app.ui.fields.cards import Banner, Card
-from app.ui.fields.forms import column, row, scrolling
+from app.ui.fields.forms import column, drop_focus, row, scrolling
 from app.ui.fields.goods_table import GoodsRowWords, GoodsTable
 from app.ui.fields.labels import Label, PageTitle, SignMark
 from app.ui.fields.progress import ProgressLine
@@ -117,6 +117,7 @@ class SeizurePage(Page):
         visit_id = arguments.get("visit_id")
         if isinstance(visit_id, str):
             self._banner.solve("seizure")
+            drop_focus(self)
             self.model.open(visit_id)
         self._minute.start()
 

@@ -100,6 +100,7 @@ class MeasureCards:
         self.days.setSuffix(" 天")
         self.days.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.days.setFixedWidth(108)
+        self.days.lineEdit().setTextMargins(10, 0, 10, 0)
         self.days.setAccessibleName("期限，天数")
         self._term.setMinimumWidth(240)
         line = row(Label("期限", Size.BODY, bold=True), self.days, self._term, 1)

@@ -28,6 +28,7 @@ class ServingPane(QWidget):
         super().__init__()
         self._model = model
         self._digest = ""
+        self._shown = ""
         self._ticks: dict[str, OptionCard] = {}
         self._rows = column(6)
         self.mode = Choices([(one.value, label(one)) for one in ServiceMode], name="送达方式")
@@ -107,6 +108,8 @@ class ServingPane(QWidget):
         visit = self._model.visit
         if visit is None:
             return
+        if visit.id != self._shown:
+            self._forget(visit.id)
         clear(self._rows)
         self._ticks = {}
         for paper in self._model.servable():
@@ -129,6 +132,16 @@ class ServingPane(QWidget):
         self.end.set_moment(now + timedelta(minutes=1))
         self._say()
         self.recipient.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _forget(self, visit_id: str) -> None:
+        """Another visit: nothing of the last one is proposed."""
+        self._shown, self._digest = visit_id, ""
+        self._kept.setText("")
+        self.mode.choose(None)
+        for field in (self.place, self.recipient, self.relation, self.reason):
+            field.set_text("")
+        self.witness.set_text("")
+        self.identity.set_text("")
 
     def chosen(self) -> tuple[Paper, ...]:
         return tuple(
