@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
-from app.domain.checklist import Limits
 from app.ui.fields.labels import Icon, Label, Tag
 from app.ui.shapes import Sign
 from app.ui.theme import Size, font
+
+if TYPE_CHECKING:  # the domain is not imported before the first paint
+    from app.domain.checklist import Limits
 
 
 class LineField(QWidget):

@@ -50,6 +50,7 @@ class StartVisit(QWidget):
         self.setObjectName("page")
         self._context = context
         self.model: StartModel | None = None
+        self._to_enter = False
         self.title = PageTitle(back=True, bar=True)
         assert self.title.back is not None
         self.title.back.clicked.connect(self.left)
@@ -252,6 +253,9 @@ class StartVisit(QWidget):
         self.why.setVisible(bool(missing))
         self.why.set_words(f"还差：{words}", f"还差 {words}，去那里")
         self.enter.setEnabled(not missing)
+        if self._to_enter and not missing:
+            self._to_enter = False
+            self.enter.setFocus()
 
     def _show_facts(self, current: str) -> None:
         model = self._require()
@@ -339,7 +343,7 @@ class StartVisit(QWidget):
             self.segments[waiting[0]].yes.setFocus()
             return
         model.confirm_facts()
-        self.enter.setFocus()
+        self._focus_next(after="facts")
 
     def _focus_next(self, after: str = "") -> None:
         """The focus goes to the next open step; it is never lost."""
@@ -353,8 +357,10 @@ class StartVisit(QWidget):
             self.facts_card.setFocus()
         elif where in {kind.value for kind in self.steps}:
             self.steps[StepKind(where)].setFocus()
-        else:
+        elif self.enter.isEnabled():
             self.enter.setFocus()
+        else:
+            self._to_enter = True  # the last step is still on its way to the disk
 
     def _go_to_gap(self) -> None:
         missing = self._require().missing()
