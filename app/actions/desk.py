@@ -84,7 +84,9 @@ def open_desk(
 ) -> Desk:
     """Open the home (making it where `create` says so). Raises MemoryRefused."""
     memory = Memory.open(home, create=create, clock=clock)
-    return Desk(memory, Library(home / "forms"), clock, origin)
+    library = Library(home / "forms")
+    library.overlays.chosen = memory.read(lambda db: office.setting(db, "overlay")) or ""
+    return Desk(memory, library, clock, origin)
 
 
 def close(desk: Desk) -> None:

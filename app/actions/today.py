@@ -39,8 +39,14 @@ def today(desk: Desk) -> Today:
         recent=tuple(one for one in summaries if one.state is VisitState.CLOSED)[:20],
         clocks=_clocks(desk, tuple(one.id for one in summaries)),
         unsent=desk.memory.read(lambda db: journal.head(db).seq),
-        notices=(*desk.memory.notices, *filter(None, (desk.library.calendar_refusal(),))),
+        notices=(*desk.memory.notices, *_notices_of_law(desk)),
     )
+
+
+def _notices_of_law(desk: Desk) -> tuple[str, ...]:
+    """What of the law's data is not used, each in its sentence."""
+    told = (desk.library.calendar_refusal(), desk.library.overlays.refusal())
+    return tuple(filter(None, told))
 
 
 def _clocks(desk: Desk, visit_ids: tuple[str, ...]) -> tuple[RunningClock, ...]:

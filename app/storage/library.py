@@ -18,12 +18,15 @@ from pydantic import BaseModel
 from app.domain.basis import Basis, LawDocument
 from app.domain.calendar import Calendar
 from app.domain.checklist import Checklist, Citation
-from app.domain.checklist_faults import Law, faults
+from app.domain.checklist_faults import Fault, Law, faults
 from app.domain.errors import InputRefused, Problem
+from app.domain.overlay_faults import basis_faults, checklist_faults
+from app.domain.overlay_shape import Overlay
 from app.domain.resting import Resting, items_resting_on
 from app.paths import bundle
 from app.storage.form_check import Read, locate, problems_of, read_form
 from app.storage.law_store import LawStore
+from app.storage.overlays import Overlays
 from app.storage.provisions import Provisions
 from app.storage.signed_calendar import SignedCalendar
 from app.storage.strict_yaml import Node, as_text, read_bytes, shown
@@ -78,6 +81,7 @@ class Library:
         self._roots = (home_forms, shipped) if home_forms is not None else (shipped,)
         self._kept: dict[Path, _Kept] = {}
         self._calendar = calendar or SignedCalendar()
+        self.overlays = Overlays(self._roots)
         self._shipped = Provisions()
         law = home_forms.parent / "law" if home_forms is not None else None
         self.provisions = Provisions(law=LawStore(law))
@@ -97,7 +101,10 @@ class Library:
         """The newest version of each checklist; one that is broken is left out, see `broken`."""
         newest = {one.id: one for one in reversed(self.editions())}
         usable = (one for one in newest.values() if not self._usable(one))
-        return tuple(self._value(one.path, Checklist) for one in reversed(list(usable)))
+        return tuple(
+            self.overlays.shown_on(self._value(one.path, Checklist))
+            for one in reversed(list(usable))
+        )
 
     def broken(self) -> tuple[FormBroken, ...]:
         """The checklists that cannot be used, each with its mistakes."""
@@ -107,10 +114,11 @@ class Library:
     def checklist(
         self, checklist_id: str, version: int, wanted_hash: str = ""
     ) -> tuple[Checklist, str]:
-        """That version and the SHA-256 of its exact bytes.
+        """That version and the SHA-256 of its exact bytes, with the chosen overlay on top.
 
         With `wanted_hash` (a visit pins it) the file with those bytes is taken, wherever it
-        lies; when none has them, the first of that name. Raises FormUnknown, FormBroken.
+        lies, with the overlay the visit began with; when none has them, the first of that name.
+        Raises FormUnknown, FormBroken, OverlayRefused.
         """
         here = [root / "checklists" / checklist_id / f"{version}.yaml" for root in self._roots]
         paths = [path for path in here if _ID.fullmatch(checklist_id) and path.is_file()]
@@ -120,7 +128,17 @@ class Library:
         path = next((path for path in paths if hashes[path] == wanted_hash), paths[0])
         if problems := self._usable(Edition(checklist_id, version, path)):
             raise FormBroken(path, problems)
-        return self._value(path, Checklist), hashes[path]
+        base = (self._value(path, Checklist), hashes[path])
+        if not wanted_hash:
+            return self.overlays.laid_on(*base)
+        if hashes[path] == wanted_hash:
+            return base
+        pinned = (
+            self.overlays.pinned(self._value(one, Checklist), hashes[one], wanted_hash)
+            for one in paths
+            if not self._usable(Edition(checklist_id, version, one))
+        )
+        return next(filter(None, pinned), base)
 
     def newest(self, checklist_id: str) -> tuple[Checklist, str]:
         """The newest version and its hash; the one a new visit pins.
@@ -134,7 +152,10 @@ class Library:
         return self.checklist(checklist_id, max(versions))
 
     def basis(self, basis_id: str) -> Basis:
-        """A legal basis by its id. Raises FormUnknown, FormBroken."""
+        """A legal basis by its id, with the chosen overlay. Raises FormUnknown, FormBroken."""
+        return self.overlays.law_of(self._basis(basis_id))
+
+    def _basis(self, basis_id: str) -> Basis:
         for root in self._roots:
             path = root / "bases" / f"{basis_id}.yaml"
             if _ID.fullmatch(basis_id) and path.is_file():
@@ -170,9 +191,10 @@ class Library:
         )
 
     def files(self) -> tuple[Path, ...]:
-        """Every form file there is: checklists of all versions, bases, the calendar."""
+        """Every form file there is: checklists of all versions, bases, overlays, the calendar."""
         bases = [path for root in self._roots for path in sorted(root.glob("bases/*.yaml"))]
-        return (*(one.path for one in self.editions()), *bases, self._calendar.path)
+        overlays = (one.path for one in self.overlays.editions())
+        return (*(one.path for one in self.editions()), *bases, *overlays, self._calendar.path)
 
     def check(self, path: Path) -> tuple[Problem, ...]:
         """Every mistake of a form file at once, each with line:column and the path of keys."""
@@ -180,6 +202,8 @@ class Library:
             text = as_text(read_bytes(path), shown(path.name))
         except InputRefused as refused:
             return (Problem(shown(path.name), refused.sentence, refused.code),)
+        if _looks_like(text, "overlay"):
+            return self._check_overlay(text)
         if _looks_like(text, "documents"):
             return read_form(text, Basis).problems
         if _looks_like(text, "years"):
@@ -188,6 +212,21 @@ class Library:
         if read.value is None or read.root is None:
             return read.problems
         return self._across(read.value, read.root, path)
+
+    def _check_overlay(self, text: str) -> tuple[Problem, ...]:
+        """Its shape; then, against the law and each of its checklists, whatever would loosen."""
+        read = read_form(text, Overlay)
+        if read.value is None or read.root is None:
+            return read.problems
+        found = list(basis_faults(self._basis("in-force"), read.value))
+        for checklist_id in read.value.checklists:
+            newest = next((one for one in self.editions() if one.id == checklist_id), None)
+            if newest is None:
+                found.append(Fault(("checklists",), f"没有名为 {checklist_id} 的要点表。"))
+            elif not self._usable(newest):
+                found += checklist_faults(self._value(newest.path, Checklist), read.value)
+        root = read.root
+        return problems_of([(*locate(root, fault.path), fault.sentence) for fault in found])
 
     def _across(self, checklist: Checklist, root: Node, path: Path) -> tuple[Problem, ...]:
         found = [
