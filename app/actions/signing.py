@@ -42,6 +42,10 @@ class NotFrozen(RuleBroken):
     code = "paper.not_frozen"
 
 
+class CharacterMissing(RuleBroken):
+    code = "paper.character_missing"
+
+
 class PenPagesMissing(RuleBroken):
     code = "paper.pen_pages_missing"
 
@@ -106,6 +110,7 @@ def _record(
     why: Declining | None = None,
 ) -> Paper:
     basis_of = desk.basis
+    _require_characters(signer, why)
 
     def job(db: Database) -> Paper:
         paper, visit = _both(db, paper_id)
@@ -139,6 +144,24 @@ def _record(
         return papers.load(db, paper_id)
 
     return desk.memory.write(job)
+
+
+def _require_characters(signer: Signer, why: Declining | None) -> None:
+    """What is written at signing is printed too: a character no font has is named at once."""
+    texts = [("签名人", signer.name)]
+    if why is not None:
+        texts += [
+            ("原因", why.reason),
+            ("见证人", why.witness),
+            ("见证人身份", why.witness_identity),
+            ("通知方式", why.notice),
+        ]
+    for place, text in texts:
+        for one in documents.missing_in(text, place):
+            raise CharacterMissing(
+                f"“{one.place}”里有字库没有的字 {one.char}（{one.codepoint}），这一笔没有存入。"
+                "已签的都在。请改用通行的写法，或装入字库后再签。"
+            )
 
 
 def attach_pen_pages(desk: Desk, paper_id: str, sources: Sequence[Source]) -> PenIntake:
