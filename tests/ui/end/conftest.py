@@ -49,9 +49,20 @@ class Sitting:
         self.settle()
         return self.window.page()
 
+    def go_today(self):
+        self.window.go("today", {})
+        self.settle()
+        return self.window.page()
+
     def press(self, button) -> None:
         assert button.isEnabled(), f"{button.text()}: {self.why()}"
         button.click()
+        self.settle()
+
+    def fill_line(self, page, name: str, words: str) -> None:
+        """Type into a field of the goods line and leave it."""
+        page.editor.fields[name].setText(words)
+        page.editor.fields[name].editingFinished.emit()
         self.settle()
 
     def why(self) -> str:
