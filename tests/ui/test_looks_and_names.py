@@ -14,6 +14,7 @@ from app.domain.checklist import CheckItem
 from app.ui import icons, theme
 from app.ui.fields.inputs import judge
 from app.ui.fields.registry import FIELDS
+from app.ui.pages.workspace_states import row_state
 from app.ui.shapes import Sign
 from tests.ui import made
 
@@ -116,7 +117,7 @@ def test_choosing_and_the_door_have_names_and_room_for_a_finger(officer, desk):
 
 
 def test_a_row_says_all_it_shows(half_done):
-    row = half_done.workspace._row(half_done.workspace._item)
+    row = row_state(half_done.model, half_done.workspace._item)
 
     assert row.spoken().startswith(f"{row.number} ")
     assert "不符合" in row.spoken()
@@ -157,7 +158,7 @@ def test_columns_give_way_where_the_window_is_narrow(half_done, wide, left, righ
     half_done.window.resize(wide, 640)
     half_done.settle()
 
-    assert half_done.workspace._left.isVisible() is left
+    assert half_done.workspace.side.isVisible() is left
     assert half_done.workspace.panel.isVisible() is right
     assert half_done.workspace.items.isVisible()
 

@@ -32,7 +32,7 @@ def test_good_files_are_taken_in_and_the_bad_one_is_named(walking, tmp_path):
         PhotoFile(broken.name, path=broken),
         PhotoFile(sample(1).name, path=sample(1)),
     )
-    walking.workspace._add_photos(files)
+    walking.workspace.photos.add(files)
     wait_for_photos(walking, 2)
 
     assert [photo.seq for photo in walking.model.photos] == [1, 2]
@@ -41,7 +41,7 @@ def test_good_files_are_taken_in_and_the_bad_one_is_named(walking, tmp_path):
 
 
 def test_a_taken_photo_shows_its_thumbnail_in_the_open_item(walking):
-    walking.workspace._add_photos((PhotoFile(sample(0).name, path=sample(0)),))
+    walking.workspace.photos.add((PhotoFile(sample(0).name, path=sample(0)),))
     wait_for_photos(walking, 1)
 
     (tile,) = walking.workspace.editor.photos.tiles.values()
@@ -63,7 +63,7 @@ def test_a_pasted_picture_becomes_a_png(walking):
     image.fill(QColor("#336699"))
     QGuiApplication.clipboard().setImage(image)
 
-    walking.workspace._paste()
+    walking.workspace.photos.paste()
     wait_for_photos(walking, 1)
 
     (photo,) = walking.model.photos
@@ -72,11 +72,11 @@ def test_a_pasted_picture_becomes_a_png(walking):
 
 
 def test_a_photo_is_dropped_only_after_the_banner_was_pressed(walking):
-    walking.workspace._add_photos((PhotoFile(sample(0).name, path=sample(0)),))
+    walking.workspace.photos.add((PhotoFile(sample(0).name, path=sample(0)),))
     wait_for_photos(walking, 1)
     (photo,) = walking.model.photos
 
-    walking.workspace._drop_photo(photo.id)
+    walking.workspace.photos.drop(photo.id)
     assert walking.model.photos
     walking.window.focusWidget().click()
     walking.settle()

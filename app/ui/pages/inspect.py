@@ -13,7 +13,8 @@ from app.ui.models.visit import VisitModel
 from app.ui.page import Context, Hit, Page
 from app.ui.pages.choose import ChooseParty
 from app.ui.pages.start import StartVisit
-from app.ui.pages.workspace import HINTS, KEYS, Workspace
+from app.ui.pages.workspace import Workspace
+from app.ui.pages.workspace_keys import HINTS, KEYS
 
 
 class InspectPage(Page):

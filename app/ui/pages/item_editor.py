@@ -45,9 +45,6 @@ class ItemEditor(Card):
     changed = Signal(object, str)  # fields of Answer, name of the field typed into or ""
     typing = Signal()  # something is typed that was not told yet
     reasoned = Signal()  # a reason was chosen: the page may go on
-    photos_added = Signal(object)
-    photo_removed = Signal(str)
-    photo_opened = Signal(str)
     seizure_wanted = Signal()
     pasted_too_much = Signal(int)
 
@@ -118,9 +115,6 @@ class ItemEditor(Card):
         self.finding.left.connect(self.flush)
         self.finding.overflowed.connect(self.pasted_too_much)
         self.photos = PhotoStrip()
-        self.photos.added.connect(self.photos_added)
-        self.photos.removed.connect(self.photo_removed)
-        self.photos.opened.connect(self.photo_opened)
         self.measures = ChipGroup([words for _, words in MEASURES])
         self.measures.changed.connect(self._measures_changed)
         for name, words, widget in (

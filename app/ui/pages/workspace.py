@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QDialog,
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
@@ -17,18 +15,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.errors import Problem
 from app.domain.moments import day_of
 from app.domain.visit import Verdict
 from app.ui.fields.buttons import Button
 from app.ui.fields.cards import Banner
-from app.ui.fields.item_rows import RowState
-from app.ui.fields.photos import PhotoView, clipboard_files
-from app.ui.fields.progress import ProgressLine
-from app.ui.fields.scroll import Column
-from app.ui.fields.sections import SectionList, SectionState
 from app.ui.fields.verdicts import ORDER
-from app.ui.models.needs import PHOTO
 from app.ui.models.panel import Panel
 from app.ui.models.saving import SaveReport
 from app.ui.models.visit import VisitModel
@@ -36,33 +27,11 @@ from app.ui.page import Context, Hit
 from app.ui.pages.item_list import ItemList
 from app.ui.pages.side_panel import SidePanel
 from app.ui.pages.workspace_bar import WorkspaceBar
-
-LEFT_WIDTH = 232  # 206 on the drawing; the titles of the lists need eight characters
-HINTS = (
-    ("1", "符合"),
-    ("2", "不符合"),
-    ("3", "合理缺项"),
-    ("↑ ↓", "换项"),
-    ("F3", "下一未答"),
-    ("F2", "写发现"),
-    ("F4", "加照片"),
-    ("Ctrl+K", "查找"),
-)
-KEYS = (
-    ("1 2 3", "符合，不符合，合理缺项"),
-    ("1 … 9", "在一组词上：开关第几个"),
-    ("Enter", "下一行；最后一行到下一未答项"),
-    ("↑ ↓", "上一项，下一项"),
-    ("PgUp PgDn", "上一节，下一节"),
-    ("F3", "下一未答，Shift 加 F3 上一未答"),
-    ("F2", "写发现的问题"),
-    ("F4", "从文件加照片；也可以拖入、粘贴"),
-    ("F7", "处理措施"),
-    ("F8", "本节其余一般项符合；Shift 加 F8 连重点项"),
-    ("F9", "条文全文"),
-    ("Backspace", "清掉这一项的回答"),
-    ("Ctrl+Z", "撤回上一步"),
-)
+from app.ui.pages.workspace_columns import Drawers, SectionSide
+from app.ui.pages.workspace_keys import bind
+from app.ui.pages.workspace_news import not_stored, resumed, too_long
+from app.ui.pages.workspace_photos import VisitPhotos
+from app.ui.pages.workspace_states import row_state, section_states
 
 
 class Workspace(QWidget):
@@ -79,19 +48,18 @@ class Workspace(QWidget):
         self.model: VisitModel | None = None
         self._item = ""
         self._asked = ""
-        self._drawer = ""
         self.bar = WorkspaceBar()
         self.banner = Banner()
-        self.sections = SectionList()
-        self.progress = ProgressLine("已答")
+        self.side = SectionSide()
+        self.sections = self.side.sections
         self.items = ItemList()
         self.editor = self.items.editor
         self.panel = SidePanel()
-        self._left = self._build_left()
-        self.panel.setFixedWidth(306)
+        self.photos = VisitPhotos(self, self.editor.photos, self.banner, self.tell)
+        self.drawers = Drawers(self.side, self.items, self.panel)
         body = QHBoxLayout()
         body.setSpacing(0)
-        body.addWidget(self._left)
+        body.addWidget(self.side)
         body.addWidget(self.items, 1)
         body.addWidget(self.panel)
         self._banner_box = QWidget()
@@ -108,30 +76,12 @@ class Workspace(QWidget):
         self._connect()
         self._bind()
 
-    def _build_left(self) -> QWidget:
-        side = QWidget()
-        side.setObjectName("left")
-        side.setFixedWidth(LEFT_WIDTH)
-        scroll = Column()
-        scroll.setWidget(self.sections)
-        foot = QWidget()
-        foot.setFixedHeight(62)
-        inner = QVBoxLayout(foot)
-        inner.setContentsMargins(14, 8, 14, 12)
-        inner.addWidget(self.progress)
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 1, 0)
-        column.setSpacing(0)
-        column.addWidget(scroll, 1)
-        column.addWidget(foot)
-        return side
-
     def _connect(self) -> None:
         self.bar.back.clicked.connect(self.left)
         self.bar.finish.clicked.connect(self._finish)
         self.bar.unanswered.clicked.connect(lambda: self.go_unanswered(1))
-        self.bar.sections_button.clicked.connect(lambda: self._toggle_drawer("left"))
-        self.bar.panel_button.clicked.connect(lambda: self._toggle_drawer("right"))
+        self.bar.sections_button.clicked.connect(lambda: self.drawers.toggle("left"))
+        self.bar.panel_button.clicked.connect(lambda: self.drawers.toggle("right"))
         self.banner.closed.connect(self._banner_box.hide)
         self.sections.chosen.connect(self._open_section)
         self.items.wanted.connect(self.open_item)
@@ -140,29 +90,25 @@ class Workspace(QWidget):
         self.editor.changed.connect(self._changed)
         self.editor.typing.connect(self._typing)
         self.editor.reasoned.connect(lambda: self.go_unanswered(1))
-        self.editor.photos_added.connect(self._add_photos)
-        self.editor.photo_removed.connect(self._drop_photo)
-        self.editor.photo_opened.connect(lambda one: self._require().want_picture(one))
         self.editor.seizure_wanted.connect(self._want_seizure)
         self.editor.pasted_too_much.connect(self._pasted_too_much)
 
     def _bind(self) -> None:
-        """Chords and function keys; single keys come through keyPressEvent."""
-
-        def bind(keys: str, act: Any) -> None:  # noqa: ANN401 - any slot
-            shortcut = QShortcut(QKeySequence(keys), self, act)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-
-        bind("F3", lambda: self.go_unanswered(1))
-        bind("Shift+F3", lambda: self.go_unanswered(-1))
-        bind("F2", self._write_finding)
-        bind("F4", self.editor.photos.ask_files)
-        bind("F7", self._focus_measures)
-        bind("F8", self._rest)
-        bind("Shift+F8", self._offer_rest_with_keys)
-        bind("F9", self.panel.toggle_full)
-        bind("Ctrl+Z", self.undo)
-        bind("Ctrl+V", self._paste)
+        bind(
+            self,
+            {
+                "F3": lambda: self.go_unanswered(1),
+                "Shift+F3": lambda: self.go_unanswered(-1),
+                "F2": self._write_finding,
+                "F4": self.editor.photos.ask_files,
+                "F7": self._focus_measures,
+                "F8": self._rest,
+                "Shift+F8": self._offer_rest_with_keys,
+                "F9": self.panel.toggle_full,
+                "Ctrl+Z": self.undo,
+                "Ctrl+V": self.photos.paste,
+            },
+        )
 
     # showing
 
@@ -177,11 +123,7 @@ class Workspace(QWidget):
         model.loaded.connect(self._loaded)
         model.item_changed.connect(self._item_changed)
         model.counts_changed.connect(self._show_counts)
-        model.photos_changed.connect(self._photos_changed)
-        model.photos_refused.connect(self._photos_refused)
-        model.photos_failed.connect(self._photos_failed)
-        model.thumbnail_ready.connect(self._thumbnail)
-        model.picture_ready.connect(self._show_picture)
+        self.photos.follow(model)
         model.panel_ready.connect(self._show_panel)
         model.refused.connect(lambda said: self.tell("warn", "这一步没有办", said, topic="refused"))
         model.queue.changed.connect(self._show_saved)
@@ -203,7 +145,7 @@ class Workspace(QWidget):
         if first:
             self.open_item(first)
         if model.cut_off:
-            self._tell_resumed()
+            self.tell("warn", *resumed(model, self._item), topic="crash")
         elif model.closed:
             self.tell("info", "这次检查已经办完封存", "只能看，不能改。需要更正时另出文书。")
 
@@ -233,19 +175,6 @@ class Workspace(QWidget):
             return
         self.show_visit(VisitModel(self._context, model.visit_id), item_id or self._item)
 
-    def _tell_resumed(self) -> None:
-        model = self._require()
-        report = model.queue.report()
-        when = f"，最后保存于 {report.moment:%H:%M:%S}" if report.moment else ""
-        answered = sum(1 for one in model.answers.values() if one.verdict is not None)
-        number = model.place(self._item).number if self._item else ""
-        self.tell(
-            "warn",
-            f"{model.visit.party.name}：程序上次意外关闭{when}",
-            f"{answered} 个回答、{len(model.photos)} 张照片都在。从 {number} 接着做。",
-            topic="crash",
-        )
-
     def open_item(self, item_id: str, *, focus: bool = True) -> None:
         """Open one item: its row becomes the editor."""
         model = self._require()
@@ -253,7 +182,7 @@ class Workspace(QWidget):
         section = model.section_of(item_id)
         if not self.items.has(section):
             places = model.sections[section].places
-            self.items.make(section, tuple(self._row(place.item.id) for place in places))
+            self.items.make(section, tuple(row_state(model, place.item.id) for place in places))
         self._item = item_id
         place = model.place(item_id)
         today = day_of(model.now())
@@ -261,7 +190,7 @@ class Workspace(QWidget):
         self.editor.show_item(place, answer, judged=judged, today=today)
         if model.closed:
             self.editor.show_answer(answer, read_only=True)
-        self._show_photos(item_id)
+        self.photos.show_item(item_id)
         self.items.open_item(section, item_id)
         self._show_sections()
         self.items.reveal()
@@ -271,67 +200,37 @@ class Workspace(QWidget):
         model.remember(item_id)
         model.want_panel(item_id)
 
-    def _row(self, item_id: str) -> RowState:
-        model = self._require()
-        place = model.place(item_id)
-        answer = model.answers.get(item_id)
-        return RowState(
-            item_id=item_id,
-            number=place.number,
-            text=place.item.text,
-            key=place.item.key,
-            verdict=answer.verdict if answer else None,
-            needs=model.needs(item_id),
-            by_section=answer.by_section if answer else False,
-            repeat=model.repeated(item_id),
-            unsaved=item_id in model.queue.unsaved(),
-            attention=not model.judged(item_id),
-        )
-
     def _item_changed(self, item_id: str) -> None:
         model = self._require()
         if item_id not in model.item_ids():
             return
-        self.items.show_row(self._row(item_id))
+        self.items.show_row(row_state(model, item_id))
         if item_id == self._item:
             self.editor.show_answer(model.answer(item_id), read_only=model.closed)
-            self._show_need(item_id)
+            self.photos.show_need()
 
     def _show_counts(self) -> None:
         model = self._require()
         counts = model.counts()
         self.bar.show_counts(counts, model.proposal(), len(model.unanswered()))
-        self.progress.show_progress(len(counts.answered), len(counts.applicable), "已答")
+        self.side.progress.show_progress(len(counts.answered), len(counts.applicable), "已答")
         self._show_sections()
 
     def _show_sections(self) -> None:
         model = self._require()
-        states = []
-        for section in model.sections:
-            judged = [one.item.id for one in section.places if model.judged(one.item.id)]
-            verdicts = [model.verdict(one) for one in judged]
-            states.append(
-                SectionState(
-                    number=section.number,
-                    title=section.title,
-                    answered=sum(1 for one in verdicts if one is not None),
-                    total=len(judged),
-                    failed=verdicts.count(Verdict.FAIL),
-                    not_applicable=verdicts.count(Verdict.NOT_APPLICABLE),
-                )
-            )
+        states = section_states(model)
         current = self.items.shown()
-        self.sections.show_states(tuple(states), current)
+        self.sections.show_states(states, current)
         if 0 <= current < len(states):
             now = states[current]
             rest = len(model.rest_of(current, with_keys=False))
             self.items.show_head(now.number, now.title, now.answered, now.total, rest)
 
     def _show_saved(self, report: SaveReport) -> None:
-        self.bar.show_saved(report, read_only=self._require().closed)
-        if report.failed:
-            for item_id in self._require().queue.unsaved():
-                self.items.show_row(self._row(item_id))
+        model = self._require()
+        self.bar.show_saved(report, read_only=model.closed)
+        for item_id in model.queue.unsaved():
+            self.items.show_row(row_state(model, item_id))
 
     def _show_panel(self, panel: Panel) -> None:
         if panel.item_id == self._item:
@@ -389,7 +288,7 @@ class Workspace(QWidget):
             return
         ids = [place.item.id for place in model.sections[section].places]
         waiting = [one for one in ids if model.judged(one) and model.verdict(one) is None]
-        self._close_drawer()
+        self.drawers.close()
         self.open_item((waiting or ids)[0])
 
     def _rest(self) -> None:
@@ -440,83 +339,6 @@ class Workspace(QWidget):
         if first is not None and first.isVisible():
             first.setFocus(Qt.FocusReason.TabFocusReason)
 
-    # photographs
-
-    def _add_photos(self, files: Sequence[Any]) -> None:
-        if self._item and not self._require().closed:
-            self._require().add_photos(self._item, files)
-
-    def _paste(self) -> None:
-        files = clipboard_files(QGuiApplication.clipboard())
-        if files:
-            self._add_photos(files)
-
-    def _show_photos(self, item_id: str) -> None:
-        model = self._require()
-        for photo_id in self.editor.photos.show_photos(
-            tuple((photo.id, photo.seq) for photo in model.photos_of(item_id))
-        ):
-            model.want_thumbnail(photo_id)
-        self._show_need(item_id)
-
-    def _show_need(self, item_id: str) -> None:
-        model = self._require()
-        need = model.needs(item_id)
-        self.editor.photos.show_need(need if need == PHOTO else "")
-        self.editor.photos.show_busy(model.storing(item_id))
-
-    def _photos_changed(self, item_id: str) -> None:
-        if item_id == self._item:
-            self._show_photos(item_id)
-            QTimer.singleShot(0, self.items.reveal)
-
-    def _thumbnail(self, photo_id: str, data: bytes | None) -> None:
-        tile = self.editor.photos.tiles.get(photo_id)
-        if tile is not None and data is not None:
-            tile.show_thumbnail(data)
-        elif tile is not None:
-            tile.show_damage("与拍摄时不一致")
-
-    def _photos_refused(self, problems: Sequence[Problem]) -> None:
-        model = self._require()
-        said = "；".join(f"{one.place}：{one.sentence}" for one in problems)
-        kept = f"其余照片都已存好，这次检查共 {len(model.photos)} 张。"
-        self.tell("warn", f"{len(problems)} 个文件没有收进来", f"{said} {kept}", topic="photos")
-
-    def _photos_failed(self, said: str) -> None:
-        self.tell("error", "照片没有存上", f"{said} 答题不受影响。", topic="photos")
-
-    def _drop_photo(self, photo_id: str) -> None:
-        model = self._require()
-        photo = next(one for one in model.photos if one.id == photo_id)
-        button = Button(f"去掉照片 {photo.seq}", look="danger")
-
-        def drop() -> None:
-            self.banner.solve("drop")
-            model.drop_photo(photo_id, "检查人员去掉")
-
-        button.clicked.connect(drop)
-        words = "文书上不再有它；原件和这一步都留在记录里。"
-        self.tell("warn", f"去掉照片 {photo.seq}？", words, button, topic="drop")
-        button.setFocus()
-
-    def _show_picture(self, photo_id: str, data: bytes | None) -> None:
-        if data is None:
-            self._thumbnail(photo_id, None)
-            return
-        view = QDialog(self)
-        view.setWindowTitle("照片")
-        view.resize(1000, 640)
-        picture = PhotoView()
-        picture.show_picture(data, "照片")
-        close = Button("关闭")
-        close.clicked.connect(view.accept)
-        column = QVBoxLayout(view)
-        column.addWidget(picture, 1)
-        column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
-        view.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        view.open()
-
     # telling
 
     def tell(self, kind: Any, headline: str, words: str, *buttons: Button, topic: str = "") -> None:  # noqa: ANN401
@@ -526,27 +348,19 @@ class Workspace(QWidget):
 
     def _saving_failed(self, sentence: str) -> None:
         model = self._require()
-        unsaved = [
-            model.place(one).number for one in model.queue.unsaved() if one in model.item_ids()
-        ]
-        stored = sum(1 for one in model.answers.values() if one.verdict) - len(unsaved)
         retry = Button("现在试", icon="refresh")
         retry.clicked.connect(model.queue.retry)
-        where = "、".join(sorted(unsaved))
-        words = f"{sentence} 之前的 {max(stored, 0)} 个回答都在，屏幕上的也没有丢，可以接着答。"
-        self.tell(
-            "error", f"{where} 的回答还没有存上，正在重试", words.strip(), retry, topic="saving"
-        )
+        self.tell("error", *not_stored(model, sentence), retry, topic="saving")
 
     def _recovered(self) -> None:
+        model = self._require()
         self.banner.solve("saving")
-        self._show_saved(self._require().queue.report())
-        for item_id in self._require().item_ids():
-            self.items.show_row(self._row(item_id))
+        self._show_saved(model.queue.report())
+        for item_id in model.item_ids():
+            self.items.show_row(row_state(model, item_id))
 
     def _pasted_too_much(self, count: int) -> None:
-        words = "没有粘贴，原来的文字和其他回答都在。请只粘贴要写进文书的那几句，最多 2,000 字。"
-        self.tell("warn", f"粘贴的文字有 {count:,} 个字，放不下", words, topic="paste")
+        self.tell("warn", *too_long(count), topic="paste")
 
     # keys and layout
 
@@ -586,8 +400,8 @@ class Workspace(QWidget):
 
     def _escape(self) -> None:
         """Close the drawer, leave the field, go back: in this order."""
-        if self._drawer:
-            self._close_drawer()
+        if self.drawers.open:
+            self.drawers.close()
         elif isinstance(self.focusWidget(), QLineEdit | QPlainTextEdit):
             self.editor.setFocus()
         else:
@@ -603,34 +417,12 @@ class Workspace(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._lay_out()
-
-    def _lay_out(self) -> None:
         wide = self.window().width()
-        three, two = wide >= 1200, wide >= 900
-        self.bar.set_room(three=three, two=two)
-        if three:
-            self._drawer = ""
-        left = two if not self._drawer else self._drawer == "left" or three
-        right = three or self._drawer == "right"
-        self._left.setVisible(left)
-        self.panel.setVisible(right)
-        self.items.setVisible(two or not self._drawer)
-        narrow = not two and bool(self._drawer)
-        self._left.setFixedWidth(max(LEFT_WIDTH, self.width()) if narrow and left else LEFT_WIDTH)
-        self.panel.setFixedWidth(max(306, self.width()) if narrow and right else 306)
-
-    def _toggle_drawer(self, which: str) -> None:
-        self._drawer = "" if self._drawer == which else which
-        self._lay_out()
-
-    def _close_drawer(self) -> None:
-        if self._drawer:
-            self._drawer = ""
-            self._lay_out()
+        self.bar.set_room(three=wide >= 1200, two=wide >= 900)
+        self.drawers.fit(wide, self.width())
 
     def columns(self) -> list[QWidget]:
-        return [self.bar, self._left, self.items, self.panel]
+        return [self.bar, self.side, self.items, self.panel]
 
     def primary(self) -> QAbstractButton:
         return self.bar.finish
@@ -647,7 +439,7 @@ class Workspace(QWidget):
         return tuple(found[:6])
 
     def _hit(self, item_id: str, words: str) -> Hit:
-        state = self._row(item_id)
+        state = row_state(self._require(), item_id)
         return Hit(words, state.words(), "list-check", lambda: self.open_item(item_id))
 
     def _require(self) -> VisitModel:
