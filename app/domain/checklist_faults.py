@@ -7,7 +7,6 @@ fault of a checklist is reported at once, each with the path of keys that leads 
 from __future__ import annotations
 
 import itertools
-import math
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -182,7 +181,5 @@ def _attention(path: Path, item: CheckItem, law: Law) -> Iterator[Fault]:
 
 
 def _limits(path: Path, low: float | None, high: float | None) -> Iterator[Fault]:
-    if any(end is not None and not math.isfinite(end) for end in (low, high)):
-        yield Fault(path, "限值应当是普通的数。")
-    elif low is not None and high is not None and low > high:
+    if low is not None and high is not None and low > high:
         yield Fault(path, f"下限 {low:g} 高于上限 {high:g}。")

@@ -26,6 +26,7 @@ _PLAIN = {
     "int_from_float": "应当是整数，没有小数点。",
     "float_type": "应当是数，不加引号。",
     "float_parsing": "应当是数。",
+    "finite_number": "应当是普通的数，不能是无穷大。",
     "model_type": "应当是一组“键: 值”。",
     "model_attributes_type": "应当是一组“键: 值”。",
     "dict_type": "应当是一组“键: 值”。",

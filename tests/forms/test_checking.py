@@ -115,7 +115,7 @@ def test_a_mistake_of_shape_is_told_with_its_place_and_cure(library, put, case):
         ("doc: FSL21, article: 33, paragraph: 1, item: 6", "doc: L09, article: 27",
          f"35:16 {B}.cites.in_force[1].doc：《食品安全法（2009年）》不是现行法"),
         ("low: 0, high: 8", "low: 9, high: 8", f"31:9 {B}.limits：下限 9 高于上限 8"),
-        ("low: 0, high: 8", "low: .inf, high: 8", f"31:9 {B}.limits：限值应当是普通的数"),
+        ("low: 0, high: 8", "low: .inf, high: 8", f"31:18 {B}.limits.low：应当是普通的数"),
         (FOOD_LAW, "            []", f"17:9 {A}.key：重点项必须有现行法的条文"),
         ("        findings:", "        attention: [{doc: WP20, index: 99}]\n        findings:",
          f"25:21 {A}.attention[1]：没有政策文件 WP20 的第 100 段"),
