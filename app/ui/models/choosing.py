@@ -5,18 +5,47 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 from PySide6.QtCore import Signal
 
 from app.domain.checklist import Checklist
+from app.domain.moments import local
 from app.domain.people import Officer, Party
-from app.domain.visit import VisitKind, VisitState
+from app.domain.visit import Conclusion, Outcome, VisitKind, VisitState
 from app.ui.models.page_model import PageModel
 
 if TYPE_CHECKING:
     from app.storage.visits import VisitSummary
+
+
+@dataclass(frozen=True, slots=True)
+class LastVisit:
+    """A visit of before, as a line of a list."""
+
+    visit_id: str
+    party_id: str
+    party: str
+    begun: datetime
+    saved: datetime
+    state: VisitState
+    outcome: Outcome
+    conclusion: Conclusion | None
+
+
+def _last_visit(one: VisitSummary) -> LastVisit:
+    return LastVisit(
+        visit_id=one.id,
+        party_id=one.party_id,
+        party=one.party_name,
+        begun=local(one.created_at),
+        saved=local(one.last_saved_at),
+        state=one.state,
+        outcome=one.outcome,
+        conclusion=one.conclusion,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +54,8 @@ class Offer:
 
     checklists: tuple[Checklist, ...]
     officers: tuple[Officer, ...]
-    recent: tuple[VisitSummary, ...]
-    open: tuple[VisitSummary, ...]
+    recent: tuple[LastVisit, ...]
+    open: tuple[LastVisit, ...]
 
 
 class ChooseModel(PageModel):
@@ -48,7 +77,8 @@ class ChooseModel(PageModel):
         def read() -> Offer:
             from app.storage import visits
 
-            known = desk.memory.read(lambda db: visits.summaries(db, limit=60))
+            found = desk.memory.read(lambda db: visits.summaries(db, limit=60))
+            known = tuple(_last_visit(one) for one in found)
             return Offer(
                 checklists=tuple(desk.library.checklists()),
                 officers=registering.officers(desk),

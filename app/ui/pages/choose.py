@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.labels import label
-from app.domain.moments import local
 from app.domain.people import Party
 from app.domain.visit import VisitKind
 from app.ui.fields.buttons import Button
@@ -19,13 +16,10 @@ from app.ui.fields.forms import Choices, column, row, scrolling
 from app.ui.fields.inputs import LineField, SearchBox
 from app.ui.fields.labels import Label, PageTitle
 from app.ui.fields.rows import Pick, PickList
-from app.ui.models.choosing import ChooseModel
+from app.ui.models.choosing import ChooseModel, LastVisit
 from app.ui.page import Context
 from app.ui.shapes import sign_of_conclusion
 from app.ui.theme import Size
-
-if TYPE_CHECKING:
-    from app.storage.visits import VisitSummary
 
 
 class ChooseParty(QWidget):
@@ -236,11 +230,7 @@ class ChooseParty(QWidget):
         self.recent.setVisible(bool(picks))
         self._no_recent.setVisible(not picks)
         drafts = [
-            Pick(
-                one.id,
-                one.party_name,
-                f"{label(one.state)}·保存于 {local(one.last_saved_at):%m-%d %H:%M:%S}",
-            )
+            Pick(one.visit_id, one.party, f"{label(one.state)}·保存于 {one.saved:%m-%d %H:%M:%S}")
             for one in offer.open
         ]
         self.drafts.offer(drafts)
@@ -342,11 +332,11 @@ class ChooseParty(QWidget):
             event.ignore()
 
 
-def _recent(one: VisitSummary) -> Pick:
+def _recent(one: LastVisit) -> Pick:
     """A closed visit: the party, the day, and the sign of its result beside the words."""
     words = label(one.conclusion or one.outcome)
-    second = f"{local(one.created_at):%m-%d}·{words}"
-    return Pick(one.party_id, one.party_name, second, sign=sign_of_conclusion(one.conclusion))
+    second = f"{one.begun:%m-%d}·{words}"
+    return Pick(one.party_id, one.party, second, sign=sign_of_conclusion(one.conclusion))
 
 
 def _titled(words: str, icon: str, *widgets: QWidget) -> Card:
