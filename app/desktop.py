@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from app.actions.desk import Desk
 
 
+ROOMY = (1500, 850)  # below this the window takes the whole screen but the task bar
+
+
 class Desktop:
     """Holds the window and what it works on, from the first paint to the last commit."""
 
@@ -33,7 +36,12 @@ class Desktop:
 
     def show(self) -> None:
         """Paint first, open the desk then."""
-        self.window.show()
+        free = self._application.primaryScreen().availableGeometry()
+        if free.width() < ROOMY[0] or free.height() < ROOMY[1]:
+            self.window.showMaximized()
+        else:
+            self.window.resize(1366, 738)
+            self.window.show()
         QTimer.singleShot(0, self.open)
 
     def open(self) -> None:
