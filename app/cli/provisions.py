@@ -7,7 +7,7 @@ import json
 import re
 import sys
 from dataclasses import asdict
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from app import paths
@@ -17,6 +17,7 @@ from app.cli.provisions_law import day
 from app.domain.basis import LawDocument
 from app.domain.checklist import places
 from app.domain.citing import cite_line
+from app.domain.moments import day_of
 from app.domain.resting import Resting
 from app.storage.library import Library
 from app.storage.provisions import Article, Document, ProvisionMissing
@@ -43,6 +44,8 @@ def run(argv: list[str]) -> int:
         given = _parser().parse_args(argv)
     except SystemExit as ended:
         return int(ended.code or 0)
+    if "on" in given and given.on is None:
+        given.on = day_of(datetime.now(UTC))  # a text that begins later is not shown as law yet
     library = Library(paths.home() / "forms")
     for name in library.provisions.law.damaged():
         print(f"法规文件“{shown(name)}”与自己的校验值不符，没有使用。", file=sys.stderr)
@@ -80,7 +83,7 @@ def _parser() -> Parser:
     take.add_argument("--to", dest="last", type=day, metavar="日期", help="施行到哪一日")
     take.add_argument("--code", metavar="代码", help="不写就按标题认")
     for one in (show, of, find):
-        one.add_argument("--on", type=day, metavar="日期", help="哪一日有效的文本，如 2025-11-30")
+        one.add_argument("--on", type=day, metavar="日期", help="哪一日有效的文本，不写就是今天")
     for one in (listing, show, of, find, take):
         one.add_argument("--json", action="store_true", help="输出 JSON")
     return parser
@@ -147,7 +150,7 @@ def _show(library: Library, given: argparse.Namespace) -> int:
     return 0
 
 
-def _open(library: Library, code: str, on: date | None) -> Document:
+def _open(library: Library, code: str, on: date) -> Document:
     """The document as it holds on the day. Raises ProvisionMissing in one sentence."""
     document = library.provisions.document(code, on)
     if document is not None:

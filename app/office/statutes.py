@@ -29,6 +29,9 @@ _ARTICLE = re.compile(rf"^第({_N})条(?:之({_N}))?([\s　:：]*)(.*)$")
 _ITEM = re.compile(r"^[（(][一二三四五六七八九十百]{1,5}[）)]")
 _POINT = re.compile(r"^[0-9０-９]{1,2}[.．、]")  # 目
 _ANNEX = re.compile(r"^附\s*(件|表|录|则表)?\s*[0-9一二三四五六七八九十]*\s*[:：]?$|^附件")
+_WHOLE_TITLE = re.compile(
+    r"(法|法典|条例|办法|规定|决定|细则|规则|规范|解释|通知|标准|目录|意见|方案)([（(].*[)）])?$"
+)
 _END_OF_HEAD = "<!-- INFO END -->"
 _CONTENTS = re.compile(r"^目[\s　]*[录次]$")
 _REFERS = re.compile(r"^(第|规定|的|至|、|，|和|及|或|所|中|款|项|列)")
@@ -184,6 +187,8 @@ class _Reader:
             self._found[-1].add(text)
         elif not self.title:
             self.title = re.sub(r"[\s　]+", "", text)
+        elif not self.head and self._goes_on(text):
+            self.title += re.sub(r"[\s　]+", "", text)
         else:
             self.head.append(text)
 
@@ -193,6 +198,10 @@ class _Reader:
                 yield one.done()
             else:
                 self.doubts.append(f"{one.label}没有内容，没有装入")
+
+    def _goes_on(self, line: str) -> bool:
+        """A title over two lines: the first does not end as titles do, the second does."""
+        return not _WHOLE_TITLE.search(self.title) and bool(_WHOLE_TITLE.search(line))
 
     def _heading(self, heading: re.Match[str]) -> None:
         level = "编章节".index(heading[2])

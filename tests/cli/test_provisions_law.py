@@ -53,6 +53,14 @@ def test_a_statute_is_imported_found_and_opened_by_day(run, statute, tmp_path):
     assert run("search", "洗地", "--on", "2025-06-30")[0] == 1
 
 
+def test_a_text_that_begins_later_is_not_shown_as_law_yet(run, statute):
+    code = json.loads(run("import", statute, "--from", "2999-01-01", "--json")[1])["code"]
+
+    assert run("show", code, "5")[0] == 1
+    assert run("search", "扫地")[0] == 1
+    assert run("show", code, "5", "--on", "2999-01-01")[0] == 0
+
+
 def test_an_item_opens_its_provisions_and_an_article_its_items(run):
     status, out, _ = run("of", "catering", "1.1", "--json")
     told = json.loads(out)

@@ -57,6 +57,12 @@ def test_lines_broken_at_a_column_are_joined():
     assert article.paragraphs[0].lead == "为了让茶摊的茶好喝，制定本办法。"
 
 
+def test_a_title_over_two_lines_is_one():
+    split = invented.MARKDOWN.replace("# 示例市茶摊管理办法", "# 示例市\n\n# 茶摊管理办法")
+
+    assert read_statute(split.encode(), "a.md").statute.title == "示例市茶摊管理办法"
+
+
 def test_an_article_that_is_missing_or_cut_is_a_doubt_and_never_filled():
     holed = invented.MARKDOWN.replace("第四条 违反", "第五条 违反").replace(
         "第五条 收摊以后要扫地。", "第七条 收摊以后要扫地"
