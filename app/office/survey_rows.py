@@ -42,7 +42,7 @@ def read_sheets(book: Book) -> Reading:
     reading = Reading(problems=book.problems)
     survey, settings = book.tables["survey"], book.tables.get("settings")
     if settings is None:
-        reading.wrong("settings", "缺少工作表 settings，名称、代号和版本写在那里。")
+        reading.wrong("settings!A1", "缺少工作表 settings，名称、代号和版本写在那里。")
     else:
         _settings(settings, reading)
     _unknown_columns(survey, NAMES, reading)
@@ -311,6 +311,8 @@ class _Survey:
             return
         take.place(place, "limit_source")
         item["limits"] = limits
+        if "source" not in limits:
+            self._reading.spoilt.add((*place, "source"))
         if "source" not in limits and "limit_source" not in take.row.spoilt:
             self._wrong(
                 self._table.place(take.row.number, "limit_source"),

@@ -82,10 +82,21 @@ def _value(reading: Reading, law: Law | None) -> tuple[Checklist | None, tuple[P
 
 
 def _shape_problem(error: ErrorDetails, reading: Reading) -> list[Problem]:
-    path = tuple(step for step in error["loc"] if step not in _TAGS)
+    path = _untagged(error["loc"])
+    if error["type"] == "too_short" and _at(reading.plain, path):
+        return []  # a list whose entries are all wrong is also called too short
     if any(path[: len(spoilt)] == spoilt for spoilt in reading.spoilt):
         return []
     return [Problem(_cell(reading, path), _sentence(error, path, reading.plain), CODE)]
+
+
+def _untagged(place: Path) -> Path:
+    """pydantic puts the kind of an item behind its number; the cells do not have that level."""
+    return tuple(
+        step
+        for n, step in enumerate(place)
+        if not (step in _TAGS and n > 1 and place[n - 2] == "items")
+    )
 
 
 def _cell(reading: Reading, path: Path) -> str:
@@ -93,7 +104,7 @@ def _cell(reading: Reading, path: Path) -> str:
     for end in range(len(path), 0, -1):
         if (found := reading.cells.get(path[:end])) is not None:
             return found
-    return "survey"
+    return "survey!A1"
 
 
 _NAMES = {

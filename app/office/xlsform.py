@@ -170,7 +170,7 @@ class _Form:
         stem = PurePath(self._name).stem
         title = self._setting("form_title") or self._setting("title") or stem
         wished = self._setting("form_id") or self._setting("id_string") or stem
-        place = f"{self._settings.name}!A2" if self._settings else "settings"
+        place = f"{self._settings.name}!A2" if self._settings else "settings!A1"
         built.left_out.append(
             Problem(
                 place,
