@@ -1,4 +1,4 @@
-"""`python -m tests.ui.pictures_b OUT [light] [dark]`: review, seizure, signing, papers and the rest.
+"""`python -m tests.ui.pictures_b OUT [light] [dark]`: review, seizure, signing, papers, the rest.
 
 Each page is shown on a sample home at the stage of the visit that needs it.
 """
@@ -150,7 +150,9 @@ def seizure(home: Path, out: Path, style: str) -> None:
     stage = Stage(home).with_goods()
     known = stage.visit().seizure
     assert known is not None
-    waiting = GoodsDraft(id="a" * 32, name="肉馅（自制）", spec="散装", batch_unmarked=True, unit="kg")
+    waiting = GoodsDraft(
+        id="a" * 32, name="肉馅（自制）", spec="散装", batch_unmarked=True, unit="kg"
+    )
     changed = known.model_copy(update={"unfinished": (waiting,), "reported_at": None})
     inspecting.save_seizure(stage.desk, stage.visit_id, changed)
     show = Show(stage, out, style)

@@ -306,6 +306,16 @@ class PapersModel(PageModel):
 
         self._act("正在登记送达并出具送达回证", act, done)
 
+    def draw_receipt(self) -> None:
+        """The receipt of a service that is written down but has no receipt yet."""
+        from app.actions import issuing
+
+        if self.visit is None:
+            return
+        desk, visit_id = self._desk, self.visit.id
+        kinds = (PaperKind.SERVICE_RECEIPT,)
+        self._then("正在出具送达回证", lambda: issuing.freeze(desk, visit_id, kinds))
+
     def keep_recording(self, path: Path) -> None:
         from app.actions.recordings import keep_recording
 

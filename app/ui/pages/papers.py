@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QStackedWidget, QVBo
 
 from app.domain.labels import label
 from app.domain.moments import day_of, local
-from app.domain.papers.paper import CopyKind, Paper, PaperKind, PaperState
+from app.domain.papers.paper import SEIZURE_SET, CopyKind, Paper, PaperKind, PaperState
 from app.domain.papers.steps import PENDING
 from app.domain.visit import VisitState
 from app.ui.fields.buttons import Button
@@ -45,10 +45,11 @@ class PapersPage(Page):
         self._chosen = ""
         self._title = PageTitle("文书")
         self._back = Button("全部检查", icon="arrow-left")
+        self.issue = Button("去核对", icon="clipboard-check")
         self.sign = Button("去签名", icon="signature")
         self.serve = Button("去送达", icon="user-check")
         self.close_it = Button("办结这次检查", icon="check")
-        for button in (self._back, self.sign, self.serve, self.close_it):
+        for button in (self._back, self.issue, self.sign, self.serve, self.close_it):
             self._title.add(button)
         self._banner = Banner()
         self._progress = ProgressLine()
@@ -104,6 +105,7 @@ class PapersPage(Page):
         model = self.model
         go = self.context.navigator.go
         self._back.clicked.connect(self.show_all)
+        self.issue.clicked.connect(self._issue)
         self.sign.clicked.connect(lambda: go("signing", visit_id=self._visit_id()))
         self.serve.clicked.connect(self._to_serving)
         self.close_it.clicked.connect(model.close_visit)
@@ -156,6 +158,15 @@ class PapersPage(Page):
 
     def _visit_id(self) -> str:
         return self.model.visit.id if self.model.visit is not None else ""
+
+    def _issue(self) -> None:
+        """The papers that are due and not yet there: each kind has its own page."""
+        kinds = {due.kind for due in self.model.not_yet()}
+        if PaperKind.SERVICE_RECEIPT in kinds:
+            self.model.draw_receipt()
+        else:
+            page = "seizure" if kinds & set(SEIZURE_SET) else "review"
+            self.context.navigator.go(page, visit_id=self._visit_id())
 
     def _to_serving(self) -> None:
         self.serving.show_model()
@@ -227,6 +238,11 @@ class PapersPage(Page):
         pending = [paper for paper in model.papers if paper.state in PENDING]
         servable = model.servable()
         closed = model.visit is not None and model.visit.state is VisitState.CLOSED
+        kinds = {due.kind for due in model.not_yet()}
+        self.issue.setVisible(bool(kinds) and not closed)
+        receipt = PaperKind.SERVICE_RECEIPT in kinds
+        seized = bool(kinds & set(SEIZURE_SET))
+        self.issue.set_words("出送达回证" if receipt else "去出决定书" if seized else "去核对定稿")
         self.sign.setVisible(bool(pending))
         self.serve.setVisible(bool(servable) and not closed)
         why = model.unserved_reason(servable)
@@ -283,7 +299,7 @@ class PapersPage(Page):
         self._visit_card.setVisible(bool(visits))
         self._none.setVisible(not visits)
         self._title.set_title("文书", "选一次检查，看它的文书")
-        for button in (self._back, self.sign, self.serve, self.close_it):
+        for button in (self._back, self.issue, self.sign, self.serve, self.close_it):
             button.hide()
         picks = []
         for visit in visits:
