@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -220,6 +220,12 @@ class PickList(QScrollArea):
             self.rows.append(row)
             if pick.key == focused:
                 row.setFocus()
+        QTimer.singleShot(0, self._show_current)  # after the rows have their places
+
+    def _show_current(self) -> None:
+        row = next((row for row in self.rows if row.isChecked()), None)
+        if row is not None:
+            self.ensureWidgetVisible(row)
 
     def current(self) -> str:
         return next((row.pick.key for row in self.rows if row.isChecked()), "")
