@@ -1,0 +1,1 @@
+"""The central server: takes over what laptops sealed exactly once, and tells what others sealed."""
