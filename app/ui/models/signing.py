@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.basis import Basis
-from app.domain.labels import label
-from app.domain.moments import day_of, local
+from app.domain.moments import day_of
 from app.domain.papers.paper import (
     SIGNED_KINDS,
     ContentCode,
@@ -34,6 +32,7 @@ from app.domain.papers.steps import END_PAPERS
 from app.domain.strokes import Strokes
 from app.domain.visit import Visit
 from app.ui.models.page_model import PageModel
+from app.ui.models.signing_words import summary
 
 if TYPE_CHECKING:
     from app.actions.recordings import KeptRecording
@@ -435,48 +434,6 @@ class SigningModel(PageModel):
         words = f"正在封存 {total - len(rest)} / {total}"
         self._act(words, lambda: sealing.seal(desk, paper_id), done)
 
-    # what the person signs
-
     def summary(self, paper: Paper) -> tuple[str, ...]:
         """The content in a few lines, for the person who signs."""
-        visit = self.visit
-        if visit is None:
-            return ()
-        lines = [visit.party.name]
-        closing = visit.closing
-        if paper.kind is PaperKind.RESULT_RECORD and closing is not None:
-            if closing.conclusion is not None:
-                lines.append(f"结论：{label(closing.conclusion)}")
-            lines += [f"处理：{label(one)}" for one in closing.handling]
-            if closing.due is not None:
-                lines.append(f"整改期限：{closing.due:%Y-%m-%d} 前")
-        elif paper.kind is PaperKind.RECTIFICATION_ORDER and visit.rectification is not None:
-            lines.append(f"要改正 {len(visit.rectification.demands)} 项")
-            if visit.rectification.due is not None:
-                lines.append(f"期限：{visit.rectification.due:%Y-%m-%d} 前")
-        elif paper.kind in {PaperKind.SEIZURE_DECISION, PaperKind.GOODS_LIST}:
-            lines += _seized(visit)
-        failed = [one for one in visit.answers.values() if one.verdict == "fail"]
-        if paper.kind in {PaperKind.RESULT_RECORD, PaperKind.CHECK_TABLE, PaperKind.SITE_RECORD}:
-            lines.append(f"不符合 {len(failed)} 项")
-            lines.append(f"照片 {len(visit.photos)} 张")
-        if closing is not None and closing.opinion and paper.kind is PaperKind.RESULT_RECORD:
-            lines.append(f"意见：{closing.opinion}")
-        return tuple(lines)
-
-
-def _seized(visit: Visit) -> list[str]:
-    seizure = visit.seizure
-    if seizure is None:
-        return []
-    word = label(seizure.mode)
-    lines = [f"{word}物品 {len(seizure.lines)} 行"]
-    lines += [f"{line.name} {line.quantity:f} {line.unit}" for line in seizure.lines[:4]]
-    if len(seizure.lines) > 4:
-        lines.append(f"另有 {len(seizure.lines) - 4} 行，见清单")
-    lines.append(f"期限 {seizure.days} 天，保管在{seizure.custody.place or '（未写）'}")
-    return lines
-
-
-def clock_of(moment: datetime) -> str:
-    return f"{local(moment):%H:%M:%S}"
+        return summary(self.visit, paper) if self.visit is not None else ()
