@@ -20,6 +20,8 @@ may be repeated: a repeated one (with a fresh nonce) has no second effect.
 | GET  /v1/changes?epoch&after&limit   | Changes; 409 epoch.changed |
 | POST /v1/digest CompareSets          | SetsAnswer |
 
+The answer to a request that a device signed carries `Shian-Answer`, the server's signature over
+the request's nonce, the status and the body: a changed byte or a stranger's answer is seen.
 Every refusal is a 4xx with a Fault; only a full or busy server answers 503 with Retry-After.
 """
 
@@ -40,6 +42,7 @@ from app.protocol.limits import (
     EPOCH_CHANGED,
     FORK,
     GAP,
+    HEADER_ANSWER,
     HEADER_DEVICE,
     HEADER_NONCE,
     HEADER_SIGNATURE,
@@ -111,6 +114,7 @@ from app.protocol.shapes import (
 )
 from app.protocol.signing import (
     AnswerRefused,
+    answer_fits,
     checksum,
     enrol_proof,
     proof_fits,
@@ -121,6 +125,7 @@ from app.protocol.signing import (
     read_server_certificate,
     request_message,
     seal,
+    sign_answer,
     sign_request,
     unbase64,
     upload_metadata,
@@ -142,6 +147,7 @@ __all__ = [
     "EPOCH_CHANGED",
     "FORK",
     "GAP",
+    "HEADER_ANSWER",
     "HEADER_DEVICE",
     "HEADER_NONCE",
     "HEADER_SIGNATURE",
@@ -207,6 +213,7 @@ __all__ = [
     "SetDigest",
     "SetsAnswer",
     "SignedEntry",
+    "answer_fits",
     "checksum",
     "enrol_proof",
     "proof_fits",
@@ -217,6 +224,7 @@ __all__ = [
     "read_server_certificate",
     "request_message",
     "seal",
+    "sign_answer",
     "sign_request",
     "unbase64",
     "upload_metadata",

@@ -24,6 +24,7 @@ TUS_EXTENSIONS = "creation,creation-with-upload,checksum,expiration"
 
 REQUEST_PREFIX = b"shian/request/1\0"
 ENROL_PREFIX = b"shian/enrol/1\0"
+ANSWER_PREFIX = b"shian/answer/1\0"
 RECEIPT_TYPE = "application/vnd.shian.receipt+json;v=1"
 CERTIFICATE_TYPE = "application/vnd.shian.device-certificate+json;v=1"
 SERVER_TYPE = "application/vnd.shian.server-certificate+json;v=1"
@@ -33,6 +34,7 @@ HEADER_DEVICE = "Shian-Device"
 HEADER_TIME = "Shian-Time"
 HEADER_NONCE = "Shian-Nonce"
 HEADER_SIGNATURE = "Shian-Signature"
+HEADER_ANSWER = "Shian-Answer"  # the server's signature over a JSON answer to a signed request
 
 # What the answers' `code` may be and the client acts on; all others are shown as they come.
 GAP = "chain.gap"  # 409: rewind to `head` in the fault

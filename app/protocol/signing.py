@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from app.domain.errors import InputRefused
 from app.domain.shape import Shape
 from app.protocol.limits import (
+    ANSWER_PREFIX,
     BEACON_TYPE,
     CERTIFICATE_TYPE,
     ENROL_PREFIX,
@@ -66,6 +67,24 @@ def sign_request(
         HEADER_NONCE: nonce,
         HEADER_SIGNATURE: base64.b64encode(signer.sign(message)).decode(),
     }
+
+
+def _answer_message(nonce: str, status: int, body: bytes) -> bytes:
+    return ANSWER_PREFIX + f"{nonce}\n{status}\n{hashlib.sha256(body).hexdigest()}".encode()
+
+
+def sign_answer(signer: Signer, nonce: str, status: int, body: bytes) -> str:
+    """The value of `Shian-Answer`: this body, with this status, answers the request so named."""
+    return base64.b64encode(signer.sign(_answer_message(nonce, status, body))).decode()
+
+
+def answer_fits(public: bytes, nonce: str, status: int, body: bytes, header: str) -> bool:
+    """Whether the server gave exactly this answer to the request with that nonce."""
+    try:
+        signature = unbase64(header)
+    except strict_json.JsonRefused:
+        return False
+    return signature_fits(public, _answer_message(nonce, status, body), signature)
 
 
 def checksum(chunk: bytes) -> str:
