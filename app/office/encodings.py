@@ -21,6 +21,9 @@ _OF_2022 = {
     b"\xa6\xed": "\ufe18", b"\xa6\xf3": "\ufe19", b"\xa8\xbc": "\u1e3f", b"\xfe\x59": "\u9fb4",
     b"\xfe\x61": "\u9fb5", b"\xfe\x66": "\u9fb6", b"\xfe\x67": "\u9fb7", b"\xfe\x6d": "\u9fb8",
     b"\xfe\x7e": "\u9fb9", b"\xfe\x90": "\u9fba", b"\xfe\xa0": "\u9fbb",
+    # The six whose characters stand in the second plane.
+    b"\xfe\x51": "\U00020087", b"\xfe\x52": "\U00020089", b"\xfe\x53": "\U000200cc",
+    b"\xfe\x6c": "\U000215d7", b"\xfe\x76": "\U0002298f", b"\xfe\x91": "\U000241fe",
 }  # fmt: skip
 _MENDED = {ord(place.decode("gb18030")): sign for place, sign in _OF_2022.items()}
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -34,6 +37,11 @@ class EncodingUnknown(InputRefused):
 class Decoded:
     text: str
     encoding: str
+
+
+def mended(text: str) -> str:
+    """The text with the characters of the 2022 standard where older codecs left private use."""
+    return text.translate(_MENDED)
 
 
 def decode(data: bytes, name: str) -> Decoded:
@@ -62,7 +70,7 @@ def _by_mark(data: bytes) -> Decoded | None:
 def _plain(data: bytes) -> Decoded | None:
     for codec, name in (("utf-8", "UTF-8"), ("gb18030", "GB18030")):
         try:
-            return Decoded(data.decode(codec).translate(_MENDED), name)
+            return Decoded(mended(data.decode(codec)), name)
         except UnicodeDecodeError:
             continue
     return None
