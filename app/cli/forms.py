@@ -1,4 +1,7 @@
-"""`shian forms`: check form files, every mistake at once with its place; list the checklists."""
+"""`shian forms`: check form files, every mistake at once with its place; list the checklists.
+
+Writing them (import, export, diff, publish, packs) is in `forms_authoring.py`.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import json
 from pathlib import Path
 
 from app import paths
+from app.cli import forms_authoring
 from app.cli.parser import Parser
 from app.domain.errors import Problem
 from app.storage.library import Library
@@ -14,20 +18,26 @@ from app.storage.strict_yaml import shown
 
 def run(argv: list[str]) -> int:
     """0 when nothing is wrong, 1 when something is, 2 for a wrong command."""
-    parser = Parser(prog="shian forms", description="检查或列出要点表")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="check|list")
+    parser = Parser(prog="shian forms", description="检查、列出、编写和发布要点表")
+    commands = parser.add_subparsers(
+        dest="command", required=True, metavar=f"check|list|{forms_authoring.WORDS}"
+    )
     check = commands.add_parser("check", help="检查文件，一次报出全部错误")
     check.add_argument("files", nargs="*", type=Path, metavar="文件", help="不写就检查全部")
     listing = commands.add_parser("list", help="列出可用的要点表")
     for one in (check, listing):
         one.add_argument("--json", action="store_true", help="输出 JSON")
+    forms_authoring.add_commands(commands)
     try:
         given = parser.parse_args(argv)
     except SystemExit as ended:
         return int(ended.code or 0)
-    library = Library(paths.home() / "forms")
+    home_forms = paths.home() / "forms"
+    library = Library(home_forms)
     if given.command == "list":
         return _list(library, as_json=given.json)
+    if given.command != "check":
+        return forms_authoring.run(given, library, home_forms)
     return _check(library, tuple(given.files) or library.files(), as_json=given.json)
 
 

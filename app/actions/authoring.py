@@ -1,0 +1,148 @@
+"""Writing checklists: from a workbook or YAML to a draft, a comparison, the next version, a pack.
+
+Everything works on files of the home's forms; the visits of this laptop are not touched. What
+a person hands in is taken whole or not at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.domain.checklist import Checklist
+from app.domain.checklist_diff import Difference, differences
+from app.domain.errors import InputRefused, Problem
+from app.office import sheets
+from app.office.comments import HEAD, Remark, Remarks, remarks_of
+from app.office.form_yaml import to_yaml
+from app.office.workbook import Imported, read_workbook, to_workbook
+from app.storage import form_packs, form_shelf
+from app.storage.form_check import read_form
+from app.storage.form_shelf import Source
+from app.storage.library import Edition, FormBroken, FormUnknown, Library
+from app.storage.strict_yaml import as_text, read_bytes, shown
+from app.trust.envelope import Signer
+
+WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv"})
+
+
+class WorkbookBroken(InputRefused):
+    """A workbook with mistakes: `problems` has them all, nothing was taken in."""
+
+    code = "workbook.broken_cells"
+
+    def __init__(self, name: str, problems: tuple[Problem, ...]) -> None:
+        super().__init__(
+            f"“{name}”有 {len(problems)} 处要改，没有导入：{problems[0]}"
+            + (f" 另有 {len(problems) - 1} 处。" if len(problems) > 1 else "")
+        )
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A checklist on its way: its value, its comments, its text as YAML, what was left out."""
+
+    checklist: Checklist
+    remarks: Remarks
+    text: str
+    left_out: tuple[Problem, ...] = ()
+    source: str = ""
+
+
+def import_workbook(path: Path, library: Library) -> Draft:
+    """A workbook as a draft. Raises WorkbookRefused, WorkbookBroken."""
+    name = shown(path.name)
+    imported: Imported = read_workbook(_bytes(path), name, library.law())
+    if imported.checklist is None:
+        raise WorkbookBroken(name, (*imported.problems, *imported.left_out))
+    text = to_yaml(imported.checklist, imported.remarks)
+    return Draft(imported.checklist, imported.remarks, text, imported.left_out, name)
+
+
+def read_draft(path: Path, library: Library) -> Draft:
+    """A draft from a workbook or a YAML file. Raises InputRefused."""
+    if path.suffix.lower() in WORKBOOKS:
+        return import_workbook(path, library)
+    text = as_text(read_bytes(path), shown(path.name))
+    read = read_form(text, Checklist)
+    if read.value is None:
+        raise FormBroken(path, read.problems)
+    return Draft(read.value, remarks_of(text), text, source=shown(path.name))
+
+
+def export(library: Library, checklist_id: str, version: int | None = None) -> bytes:
+    """A published version as a workbook. Raises FormUnknown, FormBroken."""
+    found = published(library, checklist_id, version)
+    return to_workbook(found.checklist, remarks_of(found.text))
+
+
+def published(library: Library, checklist_id: str, version: int | None = None) -> Source:
+    """One version as its file says it, without any overlay; the newest unless one is named."""
+    found = [
+        one
+        for one in library.editions()
+        if one.id == checklist_id and version in (None, one.version)
+    ]
+    if not found:
+        known = "、".join(f"{one.id} 第 {one.version} 版" for one in library.editions())
+        wanted = f"{checklist_id} 第 {version} 版" if version else checklist_id
+        raise FormUnknown(f"没有要点表“{wanted}”。可用的是：{known}。")
+    return form_shelf.source(max(found, key=lambda one: one.version))
+
+
+def diff(library: Library, draft: Checklist) -> tuple[Difference, ...] | None:
+    """What the draft changes against the newest version; None where there is none yet."""
+    last = form_shelf.newest(library, draft.id)
+    return None if last is None else differences(last.checklist, draft)
+
+
+def next_version(library: Library, draft: Draft) -> Draft:
+    """The draft with the number it would be published under, also in the head of its file."""
+    last = form_shelf.newest(library, draft.checklist.id)
+    number = (last.checklist.version if last else 0) + 1
+    checklist = draft.checklist.model_copy(update={"version": number})
+    before, after = f"第 {draft.checklist.version} 版", f"第 {number} 版"
+    head = tuple(
+        Remark(one.anchor, one.text.replace(before, after), one.above)
+        for one in draft.remarks.get(HEAD, ())
+    )
+    remarks = {**draft.remarks, HEAD: head} if head else draft.remarks
+    return Draft(checklist, remarks, to_yaml(checklist, remarks), draft.left_out, draft.source)
+
+
+def publish(library: Library, home_forms: Path, draft: Draft) -> Edition:
+    """The draft as the next version. Raises PublishRefused, FormBroken."""
+    edition = form_shelf.publish(
+        library, home_forms, draft.text.encode("utf-8"), draft.source or draft.checklist.id
+    )
+    form_shelf.drop_draft(home_forms, draft.checklist.id)
+    return edition
+
+
+def pack(library: Library, checklist_id: str, version: int | None, signer: Signer) -> bytes:
+    """A signed pack of a published version. Raises FormUnknown, FormBroken."""
+    found = published(library, checklist_id, version)
+    form_shelf.sound(library, found.text.encode("utf-8"), checklist_id)
+    return form_packs.make(found.checklist, read_bytes(found.edition.path), signer)
+
+
+def accept(library: Library, home_forms: Path, path: Path) -> form_packs.Accepted:
+    """Take a pack in. Raises PackRefused, DetachedRefused, FormBroken."""
+    return form_packs.accept(library, home_forms, _bytes(path), shown(path.name))
+
+
+def _bytes(path: Path) -> bytes:
+    """The bytes of a workbook or a pack, not longer than either may be. Raises InputRefused."""
+    name = shown(path.name)
+    try:
+        with path.open("rb") as file:
+            return file.read(sheets.MAX_BYTES + 1)
+    except (FileNotFoundError, NotADirectoryError) as missing:
+        raise InputRefused(
+            f"没有找到文件“{shown(str(path))}”。请核对名称和位置。", code="form.missing"
+        ) from missing
+    except OSError as failed:
+        raise InputRefused(
+            f"文件“{name}”读不出来（{failed.strerror}）。请检查权限和介质。", code="form.unreadable"
+        ) from failed
