@@ -33,6 +33,7 @@ from app.domain.papers.paper import (
 )
 from app.domain.papers.steps import END_PAPERS, PENDING, STANDING, step
 from app.domain.people import Agency
+from app.domain.seizing import seizure_gaps
 from app.domain.visit import Visit, VisitState
 from app.storage import numbering, office, papers
 from app.storage.database import Database
@@ -135,6 +136,10 @@ def _require_ready(desk: Desk, visit: Visit, wanted: Sequence[PaperKind]) -> Non
             f"{names} 与拍摄时不一致，不能定稿。其余照片一致，回答都在。"
             "请换用原件备份，或写明原因后去掉。"
         )
+    if set(wanted) & set(SEIZURE_SET) and visit.seizure is not None:
+        unfinished = seizure_gaps(visit.seizure, desk.clock())
+        if unfinished:
+            raise VisitHasGaps(unfinished)
     if set(wanted) & set(END_PAPERS):
         gaps = review_of(desk, visit).gaps
         if gaps:

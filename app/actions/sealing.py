@@ -7,9 +7,11 @@ writes the entry and the row together, and only its commit makes the paper seale
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from app.actions.desk import Desk
 from app.actions.inspecting import load
+from app.actions.rechecking import seal_results
 from app.actions.rendering import render
 from app.documents import papers as documents
 from app.domain.errors import RuleBroken
@@ -194,6 +196,7 @@ def stamp(desk: Desk, paper_id: str, mark: Stamp) -> Paper:
 def serve(desk: Desk, paper_ids: Sequence[str], service: Service) -> tuple[Paper, ...]:
     """送达: every paper of the act in one transaction; then the receipt may be frozen."""
     _require_service(service)
+    tape = [service.recording.sha256] if service.recording and service.recording.sha256 else []
     first = desk.memory.read(lambda db: papers.load(db, paper_ids[0]))
     visit = load(desk, first.visit_id)
 
@@ -220,7 +223,7 @@ def serve(desk: Desk, paper_ids: Sequence[str], service: Service) -> tuple[Paper
                     "service": service.model_dump(mode="json"),
                     "stamp": one.stamp.model_dump(mode="json") if one.stamp else None,
                 },
-                blobs=[],
+                blobs=tape,
                 actor=visit.officers[0].badge_no,
                 t=now,
             )
@@ -241,6 +244,30 @@ def _require_service(service: Service) -> None:
         raise RuleBroken(
             "留置送达须有见证人或全过程录像，没有登记。请补上其中一样。", code="service.witness"
         )
+
+
+def record_report(desk: Desk, visit_id: str, t: datetime) -> Visit:
+    """The head was told of an emergency seizure (行政强制法 19); its 24-hour clock ends."""
+
+    def job(db: Database) -> Visit:
+        visit = visits.load(db, visit_id)
+        if visit.seizure is None:
+            raise RuleBroken("这次检查没有查封扣押，报告没有登记。", code="seizure.none")
+        visits.save_seizure(
+            db, visit_id, visit.seizure.model_copy(update={"reported_at": t}), desk.clock()
+        )
+        journal.append(
+            db,
+            desk.memory.identity,
+            entry_type="measure.changed",
+            rec=visit.seizure.id,
+            body={"visit": visit_id, "change": "reported", "reported_at": t.isoformat()},
+            actor=visit.officers[0].badge_no,
+            t=desk.clock(),
+        )
+        return visits.load(db, visit_id)
+
+    return desk.memory.write(job)
 
 
 def record_approval(desk: Desk, visit_id: str, approval: Approval) -> Visit:
@@ -315,6 +342,7 @@ def close_visit(desk: Desk, visit_id: str) -> Visit:
             pack=visit.checklist.hash if visit.checklist else None,
             t=now,
         )
+        seal_results(desk, db, visit, now)
         return visits.load(db, visit_id)
 
     return desk.memory.write(job)
@@ -324,6 +352,7 @@ def _closed_body(visit: Visit, standing: Sequence[Paper], log: str) -> dict[str,
     dumped = visit.model_dump(mode="json")
     inspected = visit.outcome is Outcome.INSPECTED
     closing = dumped["closing"] if inspected and visit.closing else None
+    tests = {"rapid_tests": dumped["rapid_tests"]} if visit.rapid_tests else {}
     return {
         "outcome": dumped["outcome"],
         "outcome_note": dumped["outcome_note"],
@@ -341,4 +370,5 @@ def _closed_body(visit: Visit, standing: Sequence[Paper], log: str) -> dict[str,
             for one in standing
         ],
         "edit_log": log,
+        **tests,
     }

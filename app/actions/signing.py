@@ -131,7 +131,7 @@ def _record(
             notice=details.notice,
             content_hash=paper.content_hash,
             prev=paper.signature_hashes,
-            blobs=blobs,
+            blobs=(*blobs, *_tape(details)),
             t=desk.clock(),
         )
         require_turn(paper, visit, record, basis_of(visit.basis))
@@ -144,6 +144,11 @@ def _record(
         return papers.load(db, paper_id)
 
     return desk.memory.write(job)
+
+
+def _tape(why: Declining) -> tuple[str, ...]:
+    """The kept recording of a refusal, so that the sealed entry binds its bytes."""
+    return (why.recording.sha256,) if why.recording and why.recording.sha256 else ()
 
 
 def _require_characters(signer: Signer, why: Declining | None) -> None:

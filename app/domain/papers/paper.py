@@ -60,6 +60,7 @@ class Recording(Shape):
     start: Moment
     end: Moment
     digest: str  # first 16 hex digits
+    sha256: Sha256 | None = None  # the kept file; null where only its digest was noted
 
 
 class SignatureRecord(Shape):

@@ -185,7 +185,7 @@ class ServingPane(QWidget):
             self._model.keep_recording(path)
 
     def _recorded(self, kept: Any) -> None:  # noqa: ANN401 - KeptRecording, by signal
-        self._digest = str(kept.digest)
+        self._digest = str(kept.sha256)
         self._kept.setText(f"{kept.name} 已存入，摘要 {kept.digest}")
         self._say()
 
@@ -195,7 +195,12 @@ class ServingPane(QWidget):
         left = self.left()
         tape = None
         if left and self._digest:
-            tape = Recording(start=self.start.moment(), end=self.end.moment(), digest=self._digest)
+            tape = Recording(
+                start=self.start.moment(),
+                end=self.end.moment(),
+                digest=self._digest[:16],
+                sha256=self._digest,
+            )
         self._model.serve(
             self.chosen(),
             mode=ServiceMode(self.mode.current()),

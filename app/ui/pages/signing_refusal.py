@@ -136,7 +136,7 @@ class RefusalPane(QWidget):
 
     def _take_recording(self, known: Recording | None, act: Act) -> None:
         now = self._model.now()
-        self._digest = known.digest if known is not None else ""
+        self._digest = (known.sha256 or "") if known is not None else ""
         self._kept.setText(f"已存入，摘要 {known.digest}" if known is not None else "")
         self.start.set_moment(known.start if known else act.paper.frozen_at or now)
         self.end.set_moment(known.end if known else now + timedelta(minutes=1))
@@ -154,7 +154,10 @@ class RefusalPane(QWidget):
             witness=self.name.text() if witness else "",
             witness_identity=self.identity.text() if witness else "",
             recording=Recording(
-                start=self.start.moment(), end=self.end.moment(), digest=self._digest
+                start=self.start.moment(),
+                end=self.end.moment(),
+                digest=self._digest[:16],
+                sha256=self._digest,
             )
             if taped
             else None,
@@ -202,7 +205,7 @@ class RefusalPane(QWidget):
 
     def _recorded(self, kept: object) -> None:
         digest = getattr(kept, "digest", "")
-        self._digest = str(digest)
+        self._digest = str(getattr(kept, "sha256", ""))
         name, size = getattr(kept, "name", ""), int(getattr(kept, "size", 0))
         self._kept.setText(f"{name}·{size / 1_000_000:.1f} MB 已存入，摘要 {digest}")
         self._say()
