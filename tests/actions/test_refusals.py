@@ -218,3 +218,27 @@ def test_an_expired_certificate_may_walk_but_not_issue(desk, party, officers):
     )
     code = code_of(lambda: issuing.freeze(desk, visit.id, [PaperKind.SITE_RECORD]))
     assert code == "officer.certificate_expired"
+
+
+def test_a_seizure_that_is_not_finished_takes_no_number(desk, party, officers):
+    from app.actions.desk import new_id
+    from app.domain.measures import Seizure
+
+    visit = opened(desk, party, officers)
+    inspecting.save_seizure(desk, visit.id, Seizure(id=new_id(), controlled_at=desk.clock()))
+    code = code_of(lambda: issuing.freeze(desk, visit.id, [PaperKind.SEIZURE_DECISION]))
+    assert code == "visit.gaps"
+    assert issuing.papers_of(desk, visit.id) == ()
+
+
+def test_telling_the_head_ends_that_clock_and_is_sealed(desk, party, officers):
+    from app.actions.desk import new_id
+    from app.domain.measures import Seizure
+    from app.storage import journal
+
+    visit = opened(desk, party, officers)
+    inspecting.save_seizure(desk, visit.id, Seizure(id=new_id(), controlled_at=desk.clock()))
+    before = desk.memory.read(journal.head).seq
+    told = sealing.record_report(desk, visit.id, desk.clock())
+    assert told.seizure.reported_at is not None
+    assert desk.memory.read(journal.head).seq == before + 1
