@@ -1,5 +1,1 @@
-"""The screen. Importing any of it first makes PySide6 6.12 safe under Python 3.11."""
-
-from app.ui.keep_none import hold_singletons
-
-hold_singletons()
+"""The screen: fields, pages, models; it shows and asks, the actions do."""
