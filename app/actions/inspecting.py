@@ -14,6 +14,7 @@ from app.domain.checklist import Checklist, applicable
 from app.domain.errors import RuleBroken
 from app.domain.measures import Rectification, Seizure
 from app.domain.moments import day_of
+from app.domain.origins import RecheckOf, SessionRef
 from app.domain.papers.paper import SEIZURE_SET, PaperKind
 from app.domain.papers.steps import END_PAPERS, require_editable
 from app.domain.people import Officer
@@ -58,7 +59,7 @@ def checklist_of(desk: Desk, visit: Visit) -> Checklist | None:
     return desk.library.checklist(ref.id, ref.version, ref.hash)[0]
 
 
-def _officers(desk: Desk, officer_ids: Sequence[str], today: datetime) -> tuple[Officer, ...]:
+def chosen_officers(desk: Desk, officer_ids: Sequence[str]) -> tuple[Officer, ...]:
     """Two different officers; an expired certificate may walk, but blocks signing (said early)."""
     if len(set(officer_ids)) != len(officer_ids):
         raise OfficersUnfit(
@@ -88,34 +89,71 @@ def prepare_visit(
 ) -> Visit:
     """A new visit in preparation: party and officers as they stand today, checklist pinned."""
     now = desk.clock()
-    officers = _officers(desk, officer_ids, now)
-    ref = None
-    if checklist_id is not None:
-        newest, digest = desk.library.newest(checklist_id)
-        ref = ChecklistRef(id=newest.id, version=newest.version, hash=digest)
+    officers = chosen_officers(desk, officer_ids)
+    ref = pinned_newest(desk, checklist_id) if checklist_id is not None else None
     basis = basis_id or desk.basis_id()
 
     def create(db: Database) -> Visit:
-        party = register.party(db, party_id)
         previous = visits.previous(db, party_id, now)
-        visit = Visit(
-            id=new_id(),
+        visit = new_visit(
+            desk,
+            db,
+            now,
+            party_id=party_id,
             kind=kind,
-            party=party,
+            ref=ref,
             officers=officers,
             basis=basis,
-            checklist=ref,
-            place=place or party.address,
-            nth_of_year=visits.visits_of_year(db, party_id, day_of(now).year) + 1,
-            created_at=now,
-            facts=dict(previous.facts) if previous is not None and _same(previous, ref) else {},
-            origin=desk.origin,
-            practice=desk.practice,
+            place=place,
+            facts=previous.facts if previous is not None and _same(previous, ref) else {},
         )
         visits.create(db, visit)
         return visit
 
     return desk.memory.write(create)
+
+
+def pinned_newest(desk: Desk, checklist_id: str) -> ChecklistRef:
+    """The newest version of a list, as a visit pins it."""
+    newest, digest = desk.library.newest(checklist_id)
+    return ChecklistRef(id=newest.id, version=newest.version, hash=digest)
+
+
+def new_visit(
+    desk: Desk,
+    db: Database,
+    now: datetime,
+    *,
+    party_id: str,
+    kind: VisitKind,
+    ref: ChecklistRef | None,
+    officers: tuple[Officer, ...],
+    basis: str,
+    place: str = "",
+    facts: Mapping[str, bool],
+    steps: tuple[OpeningStep, ...] = (),
+    session: SessionRef | None = None,
+    recheck_of: RecheckOf | None = None,
+) -> Visit:
+    """A visit not yet written, made inside the transaction that will write it."""
+    party = register.party(db, party_id)
+    return Visit(
+        id=new_id(),
+        kind=kind,
+        party=party,
+        officers=officers,
+        basis=basis,
+        checklist=ref,
+        place=place or party.address,
+        nth_of_year=visits.visits_of_year(db, party_id, day_of(now).year) + 1,
+        created_at=now,
+        facts=dict(facts),
+        steps=steps,
+        origin=desk.origin,
+        practice=desk.practice,
+        session=session,
+        recheck_of=recheck_of,
+    )
 
 
 def _same(previous: Visit, ref: ChecklistRef | None) -> bool:
@@ -217,7 +255,11 @@ def opened_body(visit: Visit) -> dict[str, object]:
         "origin",
         "practice",
     )
-    return {name: dumped[name] for name in names}
+    body = {name: dumped[name] for name in names}
+    for name in ("session", "recheck_of"):
+        if dumped[name] is not None:
+            body[name] = dumped[name]
+    return body
 
 
 def _require_open(db: Database, visit_id: str) -> Visit:

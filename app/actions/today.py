@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from app.actions.desk import Desk
 from app.actions.inspecting import load
+from app.domain import retest
 from app.domain.deadlines import Deadline, deadlines_of
 from app.domain.visit import VisitState
-from app.storage import journal, visits
+from app.storage import history, journal, visits
 from app.storage.visits import VisitSummary
 
 
@@ -51,10 +52,18 @@ def _notices_of_law(desk: Desk) -> tuple[str, ...]:
 
 def _clocks(desk: Desk, visit_ids: tuple[str, ...]) -> tuple[RunningClock, ...]:
     running = []
+    rechecked = desk.memory.read(history.rechecked)
+    law, calendar = desk.coercive(), desk.calendar()
     for visit_id in visit_ids:
-        visit = load(desk, visit_id)
-        for deadline in deadlines_of(visit, desk.basis(visit.basis), desk.calendar(), desk.clock()):
-            running.append(RunningClock(visit_id, visit.party.name, deadline))
+        visit, now = load(desk, visit_id), desk.clock()
+        clocks = [
+            one
+            for one in deadlines_of(visit, desk.basis(visit.basis), calendar, now)
+            if one.code != "rectification" or visit_id not in rechecked
+        ]
+        tests = (retest.running(one, law, calendar, now) for one in visit.rapid_tests)
+        clocks += [one for one in tests if one is not None]
+        running += [RunningClock(visit_id, visit.party.name, one) for one in clocks]
     return tuple(
         sorted(
             running,

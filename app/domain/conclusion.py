@@ -17,6 +17,7 @@ from app.domain.gap import Gap
 from app.domain.judging import Proposal, RuleMissing, judge, propose
 from app.domain.labels import label
 from app.domain.moments import chinese_date, day_of
+from app.domain.recheck import is_asked
 from app.domain.seizing import seizure_gaps, seizure_warnings
 from app.domain.visit import (
     Answer,
@@ -85,8 +86,11 @@ def _answer_gaps(visit: Visit, checklist: Checklist, basis: Basis) -> Iterator[G
 
 
 def _unanswered(visit: Visit, place: Place) -> Iterator[Gap]:
-    """Only an unannounced check may leave items open (Order 49 art. 27)."""
-    if visit.kind is not VisitKind.UNANNOUNCED:
+    """Only an unannounced check may leave items open (Order 49 art. 27).
+
+    A recheck asks for the findings it was made for; what else is answered comes on top.
+    """
+    if visit.kind is not VisitKind.UNANNOUNCED and is_asked(visit, place.item.id):
         yield _at(place, "answer.missing", "还没有作答，请作答；确不适用的，选合理缺项并写理由。")
 
 

@@ -67,3 +67,26 @@ class VisitState(StrEnum):
     PREPARING = "preparing"  # opening steps are still being taken
     OPEN = "open"  # visit.opened is sealed, answers run
     CLOSED = "closed"  # visit.closed is sealed
+
+
+class SessionKind(StrEnum):
+    """A morning of many small visits."""
+
+    MARKET = "market"  # 集中交易市场
+    STREET = "street"  # 一条街的小店
+
+
+class RapidVerdict(StrEnum):
+    """The result of a rapid test (快速检测)."""
+
+    WITHIN = "within"  # 未超出
+    OVER = "over"  # 超出限值或者阳性
+    INVALID = "invalid"  # 检测无效, the control line did not show
+
+
+class RecheckResult(StrEnum):
+    """What became of a finding (复查)."""
+
+    CORRECTED = "corrected"  # 已改正
+    NOT_CORRECTED = "not_corrected"  # 未改正
+    NO_LONGER_APPLIES = "no_longer_applies"  # 不再适用: the activity has ended

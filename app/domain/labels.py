@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from app.domain.kinds import RapidVerdict, RecheckResult, SessionKind
 from app.domain.measures import Ground, SeizureMode
 from app.domain.papers.paper import (
     CopyKind,
@@ -90,6 +91,14 @@ _PAIRS: tuple[tuple[StrEnum, str], ...] = (
     (PartyKind.ENTERPRISE, "企业"),
     (PartyKind.HOUSEHOLD, "个体工商户"),
     (PartyKind.PERSON, "自然人"),
+    (SessionKind.MARKET, "集市检查"),
+    (SessionKind.STREET, "沿街检查"),
+    (RapidVerdict.WITHIN, "未超出"),
+    (RapidVerdict.OVER, "超出"),
+    (RapidVerdict.INVALID, "检测无效"),
+    (RecheckResult.CORRECTED, "已改正"),
+    (RecheckResult.NOT_CORRECTED, "未改正"),
+    (RecheckResult.NO_LONGER_APPLIES, "不再适用"),
 )
 _WORDS = {(type(word), word.value): words for word, words in _PAIRS}
 

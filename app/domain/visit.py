@@ -18,7 +18,9 @@ from app.domain.kinds import (
     VisitState,
 )
 from app.domain.measures import Rectification, Seizure
+from app.domain.origins import RecheckOf, SessionRef
 from app.domain.people import Officer, Party
+from app.domain.rapid_test import RapidTest
 from app.domain.shape import Identity, Line, Moment, Prose, Sha256, Shape
 
 
@@ -120,12 +122,15 @@ class Visit(Shape):
     facts_confirmed: bool = False
     answers: Mapping[str, Answer] = Field(default_factory=dict)
     photos: tuple[Photo, ...] = ()
+    rapid_tests: tuple[RapidTest, ...] = ()
     seizure: Seizure | None = None
     rectification: Rectification | None = None
     closing: Closing | None = None
     position: str = ""  # item id last shown, so that the program reopens there
     origin: Literal["screen", "scripted"] = "screen"
     practice: bool = False
+    session: SessionRef | None = None  # a stall of a market morning
+    recheck_of: RecheckOf | None = None  # 复查: the visit whose findings are looked at again
 
     def step(self, kind: StepKind) -> OpeningStep | None:
         return next((step for step in self.steps if step.kind is kind), None)

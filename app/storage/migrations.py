@@ -145,3 +145,60 @@ def m006_the_journal(db: Database) -> None:
         "CREATE INDEX journal_by_type ON journal (type, n)",
         *_only_grows("journal"),
     )
+
+
+@_step
+def m007_market_mornings_and_rechecks(db: Database) -> None:
+    _run(
+        db,
+        "CREATE TABLE sessions (id TEXT PRIMARY KEY, created_at TEXT NOT NULL, "
+        "saved_at TEXT NOT NULL, closed_at TEXT, body TEXT NOT NULL) STRICT",
+        "CREATE INDEX sessions_by_time ON sessions (created_at, id)",
+        "CREATE TABLE stalls (id TEXT PRIMARY KEY, session_id TEXT NOT NULL REFERENCES sessions, "
+        "n INTEGER NOT NULL, visit_id TEXT REFERENCES visits, body TEXT NOT NULL, "
+        "UNIQUE (session_id, n)) STRICT",
+        "CREATE UNIQUE INDEX stalls_by_visit ON stalls (visit_id) WHERE visit_id IS NOT NULL",
+        "CREATE TABLE rapid_tests (id TEXT PRIMARY KEY, visit_id TEXT NOT NULL REFERENCES visits, "
+        "seq INTEGER NOT NULL, body TEXT NOT NULL, UNIQUE (visit_id, seq)) STRICT",
+        "CREATE TABLE rechecks (visit_id TEXT PRIMARY KEY REFERENCES visits, "
+        "of_visit TEXT NOT NULL REFERENCES visits, checked_at TEXT NOT NULL, "
+        "body TEXT NOT NULL) STRICT",
+        "CREATE INDEX rechecks_by_visit ON rechecks (of_visit)",
+    )
+
+
+@_step
+def m010_what_a_server_has_confirmed(db: Database) -> None:
+    """`server_has` may be cleared (a new epoch of the server); receipts and entries never are."""
+    _run(
+        db,
+        "CREATE TABLE sync_facts (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
+        "CREATE TABLE receipts (n INTEGER PRIMARY KEY, server TEXT NOT NULL, epoch TEXT NOT NULL, "
+        "t TEXT NOT NULL, envelope BLOB NOT NULL) STRICT",
+        *_only_grows("receipts"),
+        "CREATE TABLE server_has (hash TEXT PRIMARY KEY, chain TEXT NOT NULL, "
+        "seq INTEGER NOT NULL, pos INTEGER, complete INTEGER NOT NULL, "
+        "receipt INTEGER NOT NULL REFERENCES receipts) STRICT",
+        "CREATE INDEX server_has_by_place ON server_has (chain, seq)",
+        "CREATE INDEX server_has_incomplete ON server_has (chain, seq) WHERE complete = 0",
+        "CREATE TABLE blobs_at_server (sha256 TEXT PRIMARY KEY) STRICT",
+        "CREATE TABLE sending_trouble (subject TEXT PRIMARY KEY, tries INTEGER NOT NULL, "
+        "last_try TEXT NOT NULL, next_try TEXT, refused INTEGER NOT NULL, code TEXT NOT NULL, "
+        "sentence TEXT NOT NULL) STRICT",
+    )
+
+
+@_step
+def m011_what_others_have_sealed(db: Database) -> None:
+    """Facts of other devices as the server handed them out: exact bytes, never rewritten."""
+    _run(
+        db,
+        "CREATE TABLE foreign_entries (hash TEXT PRIMARY KEY, pos INTEGER NOT NULL, "
+        "chain TEXT NOT NULL, seq INTEGER NOT NULL, type TEXT NOT NULL, rec TEXT NOT NULL, "
+        "dev TEXT NOT NULL, data BLOB NOT NULL, signature BLOB NOT NULL) STRICT",
+        "CREATE INDEX foreign_by_place ON foreign_entries (chain, seq)",
+        "CREATE INDEX foreign_by_rec ON foreign_entries (rec)",
+        *_only_grows("foreign_entries"),
+        "CREATE TABLE pulled (kind TEXT NOT NULL, id TEXT NOT NULL, pos INTEGER NOT NULL, "
+        "body TEXT NOT NULL, PRIMARY KEY (kind, id)) STRICT",
+    )

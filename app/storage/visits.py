@@ -11,6 +11,8 @@ from typing import Any
 from app.domain.errors import RuleBroken
 from app.domain.measures import Rectification, Seizure
 from app.domain.moments import day_of
+from app.domain.people import Party
+from app.domain.rapid_test import RapidTest
 from app.domain.shape import Shape
 from app.domain.visit import (
     Answer,
@@ -40,6 +42,8 @@ _HEAD = {
     "created_at",
     "origin",
     "practice",
+    "session",
+    "recheck_of",
 }
 _AFTER_CLOSING = {"approval", "custody", "posting", "signed_page"}
 
@@ -145,6 +149,7 @@ def load(db: Database, visit_id: str) -> Visit:
             "facts_confirmed": bool(confirmed),
             "answers": _answers(db, visit_id),
             "photos": _photos(db, visit_id),
+            "rapid_tests": _rapid_tests(db, visit_id),
             "seizure": Seizure.model_validate_json(seizure) if seizure else None,
             "rectification": (
                 Rectification.model_validate_json(rectification) if rectification else None
@@ -186,6 +191,15 @@ def save_facts(
     plain = {name: bool(value) for name, value in facts.items()}
     _set(db, visit_id, t, facts=json.dumps(plain), facts_confirmed=int(confirmed))
     edits.note(db, visit_id, t, "facts", {"facts": plain, "confirmed": confirmed})
+
+
+def save_party(db: Database, visit_id: str, party: Party, t: datetime) -> None:
+    """The party as completed on the spot; as it was stays in the log."""
+    _require_open(db, visit_id)
+    (text,) = db.execute("SELECT head FROM visits WHERE id = ?", (visit_id,)).fetchone()
+    head = {**json.loads(text), "party": party.model_dump(mode="json")}
+    _set(db, visit_id, t, head=json.dumps(head), party_name=party.name)
+    edits.note(db, visit_id, t, "party", party)
 
 
 def save_position(db: Database, visit_id: str, item_id: str, t: datetime) -> None:
@@ -378,6 +392,11 @@ def _photos(db: Database, visit_id: str) -> tuple[Photo, ...]:
         "SELECT body FROM photos WHERE visit_id = ? AND dropped IS NULL ORDER BY seq", (visit_id,)
     )
     return tuple(Photo.model_validate_json(body) for (body,) in rows.fetchall())
+
+
+def _rapid_tests(db: Database, visit_id: str) -> tuple[RapidTest, ...]:
+    rows = db.execute("SELECT body FROM rapid_tests WHERE visit_id = ? ORDER BY seq", (visit_id,))
+    return tuple(RapidTest.model_validate_json(body) for (body,) in rows.fetchall())
 
 
 def _summary(row: Sequence[Any]) -> VisitSummary:

@@ -38,6 +38,7 @@ from app.domain.papers.seizing_words import (
     seizure_basis,
     term_words,
 )
+from app.domain.rapid_test import sentence as rapid_test_sentence
 from app.domain.shape import Shape
 from app.domain.visit import OpeningStep, Outcome, StepKind
 
@@ -200,6 +201,7 @@ def _scene_parts(context: DraftContext) -> Iterator[str]:
         yield _walk(context, context.checklist)
     for failed in failed_items(context):
         yield _found(context, failed)
+    yield from (rapid_test_sentence(one) for one in visit.rapid_tests)
     closing = visit.closing
     if closing is not None and closing.other_problems:
         yield f"其他情况：{closing.other_problems.rstrip('。')}。"

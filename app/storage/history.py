@@ -1,0 +1,96 @@
+"""What is known of a party from its closed visits: answers item by item, repeats, rechecks."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.domain.kinds import RecheckResult, Verdict, VisitState
+from app.domain.moments import day_of
+from app.domain.recheck import Rechecked
+from app.domain.visit import Answer
+from app.storage.database import Database
+from app.storage.edits import stamp
+
+
+@dataclass(frozen=True, slots=True)
+class PastAnswer:
+    """How an item was answered at the last closed visit that answered it."""
+
+    day: date
+    answer: Answer
+    photos: int
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """By item: the last answer, and how many closed visits of the year failed it."""
+
+    last: Mapping[str, PastAnswer]
+    failed_this_year: Mapping[str, int]
+
+
+def history(db: Database, party_id: str, before: datetime) -> History:
+    """The party's closed visits begun before a moment; item ids keep their meaning over lists."""
+    rows = db.execute(
+        "SELECT a.item_id, a.verdict, a.body, coalesce(v.opened_at, v.created_at), v.year, "
+        "(SELECT count(*) FROM photos p WHERE p.visit_id = v.id AND p.dropped IS NULL "
+        " AND p.body ->> 'item_id' = a.item_id) "
+        "FROM answers a JOIN visits v ON v.id = a.visit_id "
+        "WHERE v.party_id = ? AND v.created_at < ? AND v.state = ? AND a.verdict IS NOT NULL "
+        "ORDER BY v.created_at DESC, a.n",
+        (party_id, stamp(before), VisitState.CLOSED.value),
+    )
+    this_year = day_of(before).year
+    last: dict[str, PastAnswer] = {}
+    failed: Counter[str] = Counter()
+    for item_id, verdict, body, when, year, photos in rows.fetchall():
+        if item_id not in last:
+            day = day_of(datetime.fromisoformat(when))
+            last[item_id] = PastAnswer(day, Answer.model_validate_json(body), photos)
+        if verdict == Verdict.FAIL and year == this_year:
+            failed[item_id] += 1
+    return History(last, failed)
+
+
+def save_recheck(
+    db: Database, visit_id: str, of_visit: str, found: Sequence[Rechecked], t: datetime
+) -> None:
+    """What a recheck found, written with its journal entry."""
+    body = json.dumps({one.item_id: one.result.value for one in found})
+    db.execute(
+        "INSERT INTO rechecks (visit_id, of_visit, checked_at, body) VALUES (?, ?, ?, ?)",
+        (visit_id, of_visit, stamp(t), body),
+    )
+
+
+def settled(db: Database, of_visit: str) -> frozenset[str]:
+    """The findings of a visit that a recheck found corrected or no longer to apply."""
+    rows = db.execute(
+        "SELECT body FROM rechecks WHERE of_visit = ? ORDER BY checked_at", (of_visit,)
+    )
+    state: dict[str, str] = {}
+    for (body,) in rows.fetchall():
+        state |= json.loads(body)
+    still = RecheckResult.NOT_CORRECTED.value
+    return frozenset(item_id for item_id, result in state.items() if result != still)
+
+
+def rechecked(db: Database) -> frozenset[str]:
+    """The visits a closed recheck has looked at: their rectification clocks have ended."""
+    rows = db.execute("SELECT DISTINCT of_visit FROM rechecks").fetchall()
+    return frozenset(str(visit_id) for (visit_id,) in rows)
+
+
+def with_findings(db: Database, party_id: str) -> tuple[str, ...]:
+    """The party's closed visits that failed something, newest first."""
+    rows = db.execute(
+        "SELECT v.id FROM visits v WHERE v.party_id = ? AND v.state = ? AND EXISTS "
+        "(SELECT 1 FROM answers a WHERE a.visit_id = v.id AND a.verdict = ?) "
+        "ORDER BY v.created_at DESC",
+        (party_id, VisitState.CLOSED.value, Verdict.FAIL.value),
+    )
+    return tuple(str(visit_id) for (visit_id,) in rows.fetchall())
