@@ -12,15 +12,13 @@ from PySide6.QtWidgets import QApplication
 from app import paths
 from app.ui import theme
 from app.ui.background import Background
-from app.ui.changes import Changes
 from app.ui.main_window import MainWindow
-from app.ui.page import Context, Navigator
-from app.ui.page_list import ENTRIES
 
 if TYPE_CHECKING:
     from app.actions.desk import Desk
 
 
+UNSEEN_MS = 400  # a window that is not painted (minimised, covered) opens its home all the same
 ROOMY = (1500, 850)  # below this the window takes the whole screen but the task bar
 
 
@@ -30,8 +28,10 @@ class Desktop:
     def __init__(self, application: QApplication) -> None:
         self._application = application
         self.background = Background()
-        self.window = MainWindow(ENTRIES)
+        self.window = MainWindow()
         self.window.closing.connect(self.close)
+        self.window.painted.connect(self.furnish)
+        self._furnishing = False
         self.desk: Desk | None = None
 
     def show(self) -> None:
@@ -42,7 +42,18 @@ class Desktop:
         else:
             self.window.resize(1366, 738)
             self.window.show()
-        QTimer.singleShot(0, self.open)
+        QTimer.singleShot(UNSEEN_MS, self.furnish)
+
+    def furnish(self) -> None:
+        """The home is opened in the background while the window gets its rail and fonts."""
+        if self._furnishing:
+            return
+        self._furnishing = True
+        self.open()
+        from app.ui.page_list import ENTRIES
+
+        theme.dress(self._application)
+        self.window.furnish(ENTRIES)
 
     def open(self) -> None:
         """Open the home in the background; its troubles become one page."""
@@ -57,6 +68,7 @@ class Desktop:
 
     def close(self) -> None:
         """Wait for what is being written, then close the memory."""
+        self._furnishing = True  # closed before it was furnished: nothing is opened any more
         self.background.finish()
         if self.desk is not None:
             self.desk.memory.close()
@@ -66,6 +78,9 @@ class Desktop:
         self.use(desk)
 
     def _greet(self, greeting: tuple[bool, str, str, str]) -> None:
+        from app.ui.changes import Changes
+        from app.ui.page import Context, Navigator
+
         set_up, who, note, style = greeting
         desk = self.desk
         if desk is None:
@@ -76,9 +91,7 @@ class Desktop:
         self.window.status.show_who(who)
         self.window.status.show_note(note)
         context = Context(desk, self.background, Changes(self.window), navigator)
-        known = {entry.key for entry in ENTRIES}
-        first = "today" if set_up else "first-start"
-        self.window.use(context, first if first in known else ENTRIES[0].key)
+        self.window.use(context, "today" if set_up else "first-start")
 
     def _refused(self, error: Exception) -> None:
         from app.domain.errors import Refused
@@ -124,9 +137,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         application = QApplication(list(arguments or sys.argv[:1]))
     application.setApplicationName("shian")
     application.setApplicationDisplayName("食安巡检")
-    application.setStyle("Fusion")
-    theme.load_fonts()
-    theme.apply(application, theme.Style.SYSTEM)
+    theme.before_the_first_paint(application)
     desktop = Desktop(application)
     desktop.show()
     return application.exec()

@@ -9,8 +9,6 @@ import os
 import sys
 from pathlib import Path
 
-import platformdirs
-
 _SOURCE_ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -23,7 +21,11 @@ def bundle(*parts: str) -> Path:
 def home() -> Path:
     """The data folder: `SHIAN_HOME` if set, else the user's data folder of the system."""
     chosen = os.environ.get("SHIAN_HOME")
-    return Path(chosen) if chosen else Path(platformdirs.user_data_dir("shian", appauthor=False))
+    if chosen:
+        return Path(chosen)
+    import platformdirs  # noqa: PLC0415 - asked for after the first paint
+
+    return Path(platformdirs.user_data_dir("shian", appauthor=False))
 
 
 def sample_home() -> Path:

@@ -1,36 +1,73 @@
-"""The window: rail, pages, status bar. Navigation only; pages are built when first asked for."""
+"""The window: rail, pages, status bar. Navigation only; pages are built when first asked for.
+
+It is painted before it is furnished: what the rail, the status bar and the pages need is
+imported after the first paint, so that the window stands at once.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from app.ui.dialogs.leaving import leave_anyway
-from app.ui.fields.rail import Rail
-from app.ui.fields.status import StatusBar
-from app.ui.finder import Finder
-from app.ui.page import Context, Page, PageEntry
-from app.ui.window_keys import WindowKeys
+from app.ui import theme
+
+if TYPE_CHECKING:
+    from app.ui.fields.rail import Rail
+    from app.ui.fields.status import StatusBar
+    from app.ui.finder import Finder
+    from app.ui.page import Context, Page, PageEntry
+    from app.ui.window_keys import WindowKeys
 
 NAME = "食安巡检"
+
+
+def leave_anyway(parent: QWidget, lost: str) -> bool:
+    """Asked only when closing now would lose something that is not on the disk."""
+    from app.ui.dialogs.leaving import leave_anyway as ask
+
+    return ask(parent, lost)
 
 
 class MainWindow(QMainWindow):
     """Shows one page at a time; `use` gives it the open desk."""
 
     closing = Signal()
+    painted = Signal()  # the first paint is done: what is not needed for it may come now
 
-    def __init__(self, entries: Sequence[PageEntry]) -> None:
+    rail: Rail
+    stack: QStackedWidget
+    status: StatusBar
+    finder: Finder
+    keys: WindowKeys
+
+    def __init__(self, entries: Sequence[PageEntry] = ()) -> None:
+        """With its pages at once, or bare: `furnish` brings them in."""
         super().__init__()
-        self._entries = {entry.key: entry for entry in entries}
+        self._entries: dict[str, PageEntry] = {}
         self._pages: dict[str, Page] = {}
         self._context: Context | None = None
         self._current = ""
+        self.furnished = False
+        self._painted = False
+        self.setWindowTitle(NAME)
+        self.setMinimumSize(640, 360)
+        if entries:
+            self.furnish(entries)
+
+    def furnish(self, entries: Sequence[PageEntry]) -> None:
+        """Rail, pages and status bar come in."""
+        from app.ui.fields.rail import Rail
+        from app.ui.fields.status import StatusBar
+        from app.ui.finder import Finder
+        from app.ui.window_keys import WindowKeys
+
+        self._entries = {entry.key: entry for entry in entries}
+        self.furnished = True
         self.rail = Rail(entries)
         self.stack = QStackedWidget()
         self.status = StatusBar()
@@ -48,9 +85,23 @@ class MainWindow(QMainWindow):
         self.finder = Finder(middle)
         self.rail.chosen.connect(self.go)
         self.finder.typed.connect(self._find_parties)
-        self.setWindowTitle(NAME)
-        self.setMinimumSize(640, 360)
+        self.rail.set_narrow(self.width() < 900)
         self.keys = WindowKeys(self)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Until it is furnished: the grounds of the rail, the pages and the status bar."""
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self.painted.emit)
+        if self.furnished:
+            return
+        t = theme.tokens()
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(t.bg))
+        painter.fillRect(0, 0, 76, self.height(), QColor(t.surface))
+        painter.fillRect(0, self.height() - 30, self.width(), 30, QColor(t.surface))
+        painter.end()
 
     def sizeHint(self) -> QSize:
         return QSize(1366, 738)
@@ -116,7 +167,8 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.rail.set_narrow(event.size().width() < 900)
+        if self.furnished:
+            self.rail.set_narrow(event.size().width() < 900)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         page = self.page()

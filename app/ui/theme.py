@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from string import Template
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -164,9 +163,24 @@ def load_fonts() -> None:
 def chosen(application: QApplication, style: Style) -> Tokens:
     """The colours for a choice; 跟随系统 asks the system each time."""
     if style is Style.SYSTEM:
+        from PySide6.QtCore import Qt  # late: its enums cost a tenth of the first paint
+
         dark = application.styleHints().colorScheme() is Qt.ColorScheme.Dark
         return DARK if dark else LIGHT
     return STYLES[style]
+
+
+def before_the_first_paint(application: QApplication) -> None:
+    """The grounds of the first paint, by what the system's own palette looks like."""
+    dark = application.palette().window().color().lightness() < 128
+    application.setProperty("tokens", DARK if dark else LIGHT)
+
+
+def dress(application: QApplication) -> None:
+    """Base style, fonts and the system's colours: once, after the first paint."""
+    application.setStyle("Fusion")
+    load_fonts()
+    apply(application, Style.SYSTEM)
 
 
 def apply(application: QApplication, style: Style) -> None:

@@ -81,15 +81,39 @@ def test_the_trouble_page_names_what_is_safe_and_hides_codes_in_the_details(styl
     assert next(one.text() for one in page.findChildren(Label)) == "磁盘已满"
 
 
+UP_TO_THE_FIRST_PAINT = """
+import os, sys
+from app import desktop
+from app.ui.main_window import MainWindow
+
+def painted(self, event):
+    heavy = {'sqlite_utils', 'sqlcipher3', 'reportlab', 'PIL', 'pydantic', 'yaml', 'platformdirs'}
+    ours = {name for name in sys.modules if name.startswith('app.') and 'fields' in name}
+    print(sorted(heavy & set(sys.modules)), sorted(ours), flush=True)
+    os._exit(0)
+
+MainWindow.paintEvent = painted
+desktop.main([])
+"""
+
+
 def test_nothing_heavy_is_imported_before_the_first_paint():
     import subprocess
     import sys
 
-    code = (
-        "import sys; import app.desktop;"
-        "heavy = {'sqlite_utils', 'sqlcipher3', 'reportlab', 'PIL', 'pydantic', 'yaml'};"
-        "print(sorted(heavy & set(sys.modules)))"
-    )
-    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    command = [sys.executable, "-c", UP_TO_THE_FIRST_PAINT]
+    out = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
 
-    assert out.stdout.strip() == "[]"
+    assert out.stdout.strip() == "[] []"
+
+
+def test_a_window_closed_before_it_was_furnished_opens_no_home(qtbot, styled):
+    desktop = Desktop(styled)
+    qtbot.addWidget(desktop.window)
+    desktop.show()
+
+    desktop.window.close()
+    QTest.qWait(500)
+
+    assert not paths.home().exists()
+    assert desktop.desk is None
