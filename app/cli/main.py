@@ -21,7 +21,12 @@ USAGE = """食安巡检
   shian forms check|list                 检查或列出要点表
   shian provisions list|show|of|search|import
                                          列出、打开、查询、装入条款原文
+  shian posting --date 日期 --out 文件.pdf [--two-up]
+                                         把一天的结果排成张贴件，一个 PDF
   shian fsck                             检查本机数据是否完整
+  shian serve [init|code|revoke|epoch]   启动服务器，建立机关，生成设备登记码
+  shian sync [--server 地址] [--enrol 接入码] [--bundle-out|--bundle-in 文件]
+                                         把封存的记录交到单位服务器，或导出到 U 盘
   shian --version
 
 每个命令加 --help 看用法，加 --json 输出 JSON。SHIAN_HOME 指定数据文件夹。"""
@@ -57,10 +62,28 @@ def _provisions(argv: list[str]) -> int:
     return provisions.run(argv)
 
 
+def _posting(argv: list[str]) -> int:
+    from app.cli import posting
+
+    return posting.run(argv)
+
+
 def _fsck(argv: list[str]) -> int:
     from app.cli import fsck
 
     return fsck.run(argv)
+
+
+def _sync(argv: list[str]) -> int:
+    from app.cli import sync
+
+    return sync.run(argv)
+
+
+def _serve(argv: list[str]) -> int:
+    from app.cli import serve
+
+    return serve.run(argv)
 
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
@@ -69,7 +92,10 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "verify": _verify,
     "forms": _forms,
     "provisions": _provisions,
+    "posting": _posting,
     "fsck": _fsck,
+    "serve": _serve,
+    "sync": _sync,
 }
 
 

@@ -37,6 +37,7 @@ class EntryType(StrEnum):
     CLOCK_BEACON = "clock.beacon"
     BLOB_LOST = "blob.lost"
     RECOVERY_NOTE = "recovery.note"
+    SERVER_ACT = "server.act"  # an administrator's act, in the server's own chain
 
 
 class BlobRef(Shape):
