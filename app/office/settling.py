@@ -1,0 +1,172 @@
+"""Which rows of a chunk go in: what is there already, what contradicts it, what is good.
+
+Two results of one visit that differ are never settled by a rule: both are kept for a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from app.office.records import Candidate, Result, RowProblem
+from app.office.schema import batches, results
+
+DONE = "done"
+
+
+class Stored(NamedTuple):
+    """A result that is there already, or stands earlier in the same file."""
+
+    fingerprint: bytes
+    row: int
+    batch: int = 0  # 0: this file
+    done: bool = False
+    warned: bool = False
+
+
+class Ready(NamedTuple):
+    """A row that goes in, with what it is known by."""
+
+    candidate: Candidate
+    result: Result
+    identity: bytes
+    fingerprint: bytes
+
+
+@dataclass(slots=True)
+class Settled:
+    """What becomes of a chunk."""
+
+    taken: list[Ready] = field(default_factory=list)
+    kept_out: list[tuple[str, Candidate, tuple[RowProblem, ...]]] = field(default_factory=list)
+    retracted: list[tuple[RowProblem, bool, bytes]] = field(default_factory=list)
+
+
+class Settler:
+    """Settles chunk after chunk. `remember`: the file's own rows are not in the database."""
+
+    def __init__(
+        self, batch: int, *, remember: bool, contested: Mapping[bytes, int] | None = None
+    ) -> None:
+        self._batch = batch
+        self._remember = remember
+        self._seen: dict[bytes, Stored] = {}
+        self._contested: dict[bytes, int] = dict(contested or {})
+        self._before: dict[bytes, int] = {}
+
+    def settle(
+        self, connection: Connection, chunk: Sequence[Candidate], *, look: bool = True
+    ) -> Settled:
+        """`look` off: nothing is looked up; the unique identities of the table will tell."""
+        known = [
+            Ready(one, one.result, one.result.identity, one.result.fingerprint)
+            for one in chunk
+            if one.result is not None
+        ]
+        self._before = dict(self._contested)
+        wanted = [one.identity for one in known] if look else []
+        stored = _stored(connection, wanted, self._batch)
+        if not self._remember:
+            self._seen = {}
+        settled = Settled()
+        for one in chunk:
+            if one.result is None:
+                settled.kept_out.append(("refused", one, one.problems))
+        for ready in known:
+            self._one(ready, stored.get(ready.identity), settled)
+        return settled
+
+    def take_back(self) -> None:
+        """The chunk was not written after all: what it taught is forgotten."""
+        self._contested = self._before
+
+    def _one(self, ready: Ready, stored: Stored | None, settled: Settled) -> None:
+        row = ready.candidate.row
+        contested = self._contested.get(ready.identity)
+        before = self._seen.get(ready.identity) or stored
+        if contested is not None:
+            before = Stored(b"", contested)
+        if before is None:
+            warned = bool(ready.candidate.problems)
+            self._seen[ready.identity] = Stored(ready.fingerprint, row, warned=warned)
+            settled.taken.append(ready)
+            return
+        if before.fingerprint == ready.fingerprint:
+            problem = _known(ready, before)
+        else:
+            problem = _differs(ready, before)
+            if before.batch == 0 and contested is None:
+                self._retract(ready, before, settled)
+        state = "skipped" if problem.code in {"row.known", "row.twice"} else "refused"
+        settled.kept_out.append((state, ready.candidate, (problem,)))
+
+    def _retract(self, ready: Ready, before: Stored, settled: Settled) -> None:
+        """The earlier row of this file contradicts this one: it goes out too, once."""
+        earlier = _differs(ready, before)._replace(row=before.row, place=_row(before.row))
+        earlier = earlier._replace(sentence=_TWO.format(ready.candidate.row))
+        first = next(
+            (at for at, one in enumerate(settled.taken) if one.candidate.row == before.row), None
+        )
+        if first is not None:
+            gone = settled.taken.pop(first)
+            settled.kept_out.append(("refused", gone.candidate, (earlier,)))
+        else:
+            settled.retracted.append((earlier, before.warned, ready.identity))
+        self._contested[ready.identity] = before.row
+
+
+_TWO = "同一次检查有两条结果，与第 {} 行不同"
+_CURE = "核对原记录留一条；确是两次检查的，各写记录编号"
+
+
+def _stored(connection: Connection, identities: Sequence[bytes], own: int) -> dict[bytes, Stored]:
+    if not identities:
+        return {}
+    found = connection.execute(
+        select(
+            results.c.identity,
+            results.c.fingerprint,
+            results.c.row,
+            results.c.batch,
+            batches.c.state,
+        )
+        .join(batches, batches.c.n == results.c.batch)
+        .where(results.c.identity.in_(identities))
+    )
+    return {
+        identity: Stored(fingerprint, row, 0 if batch == own else batch, state == DONE)
+        for identity, fingerprint, row, batch, state in found
+    }
+
+
+def _known(ready: Ready, before: Stored) -> RowProblem:
+    if before.batch == 0:
+        return _problem(ready, "row.twice", f"与第 {before.row} 行相同", "不用处理")
+    if not before.done:
+        return _problem(
+            ready,
+            "row.in_unfinished",
+            f"已在没有完成的第 {before.batch} 批里",
+            f"先把第 {before.batch} 批导完或撤销",
+        )
+    return _problem(ready, "row.known", f"第 {before.batch} 批已经导入过", "不用处理")
+
+
+def _differs(ready: Ready, before: Stored) -> RowProblem:
+    if before.batch == 0:
+        return _problem(ready, "row.conflict", _TWO.format(before.row), _CURE)
+    sentence = f"同一次检查有两条结果，与第 {before.batch} 批第 {before.row} 行不同"
+    return _problem(ready, "row.conflict", sentence, _CURE)
+
+
+def _problem(ready: Ready, code: str, sentence: str, cure: str) -> RowProblem:
+    row, result = ready.candidate.row, ready.result
+    found = f"{result.day} {result.conclusion_words}".strip()
+    return RowProblem(row, _row(row), "", code, sentence, found, cure, True, result.party_name)
+
+
+def _row(row: int) -> str:
+    return f"第 {row} 行"

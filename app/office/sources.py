@@ -1,0 +1,172 @@
+"""What is imported: a sheet under its mapping, or a checked package; rows come the same way."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Literal, Protocol
+
+from app.domain.errors import InputRefused
+from app.office import mapping as mappings
+from app.office.cells import CellValue, Merged
+from app.office.journal_package import JournalReader
+from app.office.mapping import ColumnMapping
+from app.office.opening import open_table
+from app.office.packages import PackageSource, Reader, TrustedKeys, reader_of
+from app.office.records import Candidate
+from app.office.rows import Corrections, RowReader, require_mendable
+from app.office.summary_package import SummaryReader
+from app.office.tables import Table
+from app.trust.digest import sha256_hex
+
+READERS: tuple[Reader, ...] = (JournalReader(), SummaryReader())
+
+
+class SourceMissing(InputRefused):
+    code = "source.missing"
+
+
+class Source(Protocol):
+    """Anything with rows: the same bytes give the same rows, every time from the first."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def kind(self) -> Literal["sheet", "package"]: ...
+    @property
+    def fingerprint(self) -> str: ...
+    @property
+    def key(self) -> str:
+        """Content, mapping and mendings together: the same batch twice is once."""
+        ...
+
+    @property
+    def mapping(self) -> ColumnMapping | None: ...
+    @property
+    def sheet(self) -> str: ...
+    @property
+    def encoding(self) -> str: ...
+    @property
+    def headers(self) -> tuple[str, ...]: ...
+    def candidates(self) -> Iterator[Candidate]: ...
+    def raw_rows(self) -> Iterator[tuple[int, tuple[str, ...]]]: ...
+    def mended(self) -> str: ...
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How sources are read: the last day a result may bear, whose keys count, what is saved."""
+
+    today: date
+    mapping: ColumnMapping | None = None
+    saved: Sequence[ColumnMapping] = ()
+    keys: TrustedKeys = field(default_factory=TrustedKeys)
+    corrections: Corrections = field(default_factory=dict)
+
+
+def open_source(path: Path, reading: Reading) -> Source:
+    """A file or folder, looked through and ready. Raises InputRefused in one sentence."""
+    if not path.exists():
+        raise SourceMissing(f"没有找到“{path}”，没有导入。请核对路径。")
+    reader = reader_of(path, READERS)
+    if reader is not None:
+        return PackageRows(reader.opened(path, reading.keys))
+    if path.is_dir():
+        raise SourceMissing(
+            f"“{path.name}”里没有封存记录的包，也没有摘要，没有导入。请核对文件夹。"
+        )
+    wanted = reading.mapping.sheet if reading.mapping else ""
+    table = open_table(path, wanted)
+    try:
+        return SheetRows(table, reading)
+    except BaseException:
+        table.close()
+        raise
+
+
+class SheetRows:
+    """The rows of a sheet, under the mapping given, one saved for these headers, or its own."""
+
+    kind: Literal["sheet", "package"] = "sheet"
+
+    def __init__(self, table: Table, reading: Reading) -> None:
+        require_mendable(reading.corrections)
+        self._table = table
+        self._today = reading.today
+        self._corrections = dict(reading.corrections)
+        self.mapping: ColumnMapping | None = _mapping_for(table.headers, reading)
+        self._places = self.mapping.places(table.headers)
+        self.name, self.sheet = table.name, table.sheet
+        self.encoding, self.headers = table.encoding, table.headers
+        self.fingerprint = table.fingerprint
+
+    @property
+    def key(self) -> str:
+        columns = json.dumps(sorted(self._places.items()))
+        parts = (self.fingerprint, self.sheet, columns, self.mended())
+        return sha256_hex("\0".join(parts).encode())
+
+    def candidates(self) -> Iterator[Candidate]:
+        reader = RowReader(self._places, self._today, self._corrections)
+        for row, values in self._table.rows():
+            yield reader.read(row, values)
+
+    def raw_rows(self) -> Iterator[tuple[int, tuple[str, ...]]]:
+        for row, values in self._table.rows():
+            yield row, tuple(_plain(one) for one in values)
+
+    def mended(self) -> str:
+        items = sorted(self._corrections.items())
+        return json.dumps([[row, name, text] for (row, name), text in items], ensure_ascii=False)
+
+    def close(self) -> None:
+        self._table.close()
+
+
+def _mapping_for(headers: Sequence[str], reading: Reading) -> ColumnMapping:
+    if reading.mapping is not None:
+        return reading.mapping
+    saved = next((one for one in reading.saved if one.fits(headers)), None)
+    return saved or mappings.suggest(headers)
+
+
+def _plain(value: CellValue) -> str:
+    if value is None or isinstance(value, Merged):
+        return ""
+    if isinstance(value, datetime):
+        return value.isoformat(" ", "seconds").removesuffix(" 00:00:00")
+    if isinstance(value, float) and value == int(value):
+        return f"{value:.0f}"
+    return str(value)
+
+
+class PackageRows:
+    """The results of a package, as the rows of its visits."""
+
+    kind: Literal["sheet", "package"] = "package"
+    mapping: ColumnMapping | None = None
+    sheet = ""
+    headers: tuple[str, ...] = ("文件",)
+
+    def __init__(self, package: PackageSource) -> None:
+        self._package = package
+        self.name = package.name
+        self.fingerprint = self.key = package.fingerprint
+        self.encoding = "封存包"
+
+    def candidates(self) -> Iterator[Candidate]:
+        return self._package.candidates()
+
+    def raw_rows(self) -> Iterator[tuple[int, tuple[str, ...]]]:
+        for one in self._package.candidates():
+            yield one.row, (one.problems[0].place if one.problems else "",)
+
+    def mended(self) -> str:
+        return "[]"
+
+    def close(self) -> None:
+        self._package.close()
