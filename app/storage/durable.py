@@ -35,6 +35,12 @@ def put_in_place(staged: Path, path: Path) -> None:
     sync_folder(path.parent)
 
 
+def sync_file(path: Path) -> None:
+    """The bytes of a written file are on disk when this returns."""
+    with path.open("rb+") as stream:
+        os.fsync(stream.fileno())
+
+
 def sync_folder(folder: Path) -> None:
     """Makes renames in a folder durable; Windows does it by itself and offers no such call."""
     if sys.platform == "win32":

@@ -19,7 +19,7 @@ from typing import Self, TypeVar
 from sqlcipher3 import dbapi2
 
 from app.domain.errors import MemoryRefused, Refused
-from app.storage import birth, edits, keyroom, mirror, recovery, status, trace
+from app.storage import birth, edits, keyroom, mirror, recovery, regained, status, trace
 from app.storage.blobs import BlobStore
 from app.storage.database import Database, open_database
 from app.storage.journal import Sealer
@@ -155,6 +155,10 @@ class Memory:
     def start_new_chain(self, actor: str, t: datetime) -> SealedEntry:
         """After a gap was looked at: a new chain begins with a note that names it."""
         return self._run(lambda: self._start_new_chain(actor, t))
+
+    def begin_elsewhere(self, found: regained.Elsewhere, actor: str, t: datetime) -> SealedEntry:
+        """After a server has shown entries of ours we do not know: a new chain names them."""
+        return self._run(lambda: self._begin_elsewhere(found, actor, t))
 
     def close(self) -> None:
         """Ends the thread and lets go of the home; what was written stays. Twice is once."""
@@ -315,6 +319,15 @@ class Memory:
         self._chain = entry.entry.chain
         self.gap = None
         self.read_only = False
+        return entry
+
+    def _begin_elsewhere(self, found: regained.Elsewhere, actor: str, t: datetime) -> SealedEntry:
+        entry = self._write(
+            lambda db: regained.begin_elsewhere(
+                db, found, self.identity, home_id=self.home_id, actor=actor, t=t
+            )
+        )
+        self._chain = entry.entry.chain
         return entry
 
     def _refusal(self, error: Exception) -> Exception:

@@ -1,0 +1,450 @@
+"""What has to reach the office and what is proven to be there: journal on one side, receipts on
+the other.
+
+There is no flag "sent". An entry waits until a receipt of the server lists its hash, and it is
+complete when a receipt says that every blob it names was hashed there. Receipts only grow; a
+new epoch of the server clears the marks made from them, and everything waits again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app.domain.shape import Identity, Moment, Sha256, Shape
+from app.storage import edits, journal
+from app.storage.database import Database
+from app.storage.journal import Head, StoredEntry
+from app.trust.journal_entry import BlobRef
+
+BATCH_ENTRIES, BATCH_BYTES = 200, 1024 * 1024
+_SERVER, _CURSOR = "server", "cursor"
+EPOCH_AT = "epoch_at"  # the server's time when its present epoch was first seen
+REFRESH = timedelta(minutes=10)  # a sync that changed nothing is noted at most this often
+
+
+class KnownServer(Shape):
+    """The server this device is enrolled at, as it proved itself then."""
+
+    url: str
+    server_id: Identity
+    epoch: str
+    authority: int
+    authority_name: str
+    authority_key: Sha256  # Ed25519, 32 bytes in hex: certifies devices and the server's key
+    server_key: Sha256  # Ed25519: signs receipts and answers
+    bundle_key: str = ""  # X25519 in hex: USB bundles are sealed to it
+    certificate: str  # of this device, as it came
+    enrolled_at: Moment
+
+
+def server(db: Database) -> KnownServer | None:
+    text = fact(db, _SERVER)
+    return KnownServer.model_validate_json(text) if text is not None else None
+
+
+def save_server(db: Database, known: KnownServer) -> None:
+    """Another server or another epoch: what the old one said to have is no longer believed."""
+    before = server(db)
+    if before is not None and (before.server_id, before.epoch) != (known.server_id, known.epoch):
+        forget_marks(db)
+    save_fact(db, _SERVER, known.model_dump_json())
+
+
+def new_epoch(db: Database, known: KnownServer, server_ms: int) -> None:
+    """The server was restored: everything waits again, and older receipts prove nothing."""
+    save_server(db, known)
+    save_fact(db, EPOCH_AT, str(server_ms))
+
+
+def forget_marks(db: Database) -> None:
+    """Everything waits again; entries, blobs, receipts and pulled facts stay."""
+    for table in ("server_has", "blobs_at_server", "sending_trouble"):
+        db.execute(f"DELETE FROM {table}")
+    db.execute("DELETE FROM sync_facts WHERE key = ?", (_CURSOR,))
+    db.execute("UPDATE pulled SET pos = 0")  # the new epoch counts its positions anew
+
+
+def fact(db: Database, key: str) -> str | None:
+    """One remembered word of the agreement with the server."""
+    row = db.execute("SELECT value FROM sync_facts WHERE key = ?", (key,)).fetchone()
+    return str(row[0]) if row is not None else None
+
+
+def save_fact(db: Database, key: str, value: str) -> None:
+    db.execute(
+        "INSERT INTO sync_facts (key, value) VALUES (?, ?) "
+        "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        (key, value),
+    )
+
+
+def cursor(db: Database) -> int:
+    """How far the server's changes were taken in."""
+    return int(fact(db, _CURSOR) or 0)
+
+
+def save_cursor(db: Database, position: int) -> None:
+    save_fact(db, _CURSOR, str(position))
+
+
+# --- what waits ------------------------------------------------------------------------
+
+
+def heads(db: Database) -> tuple[Head, ...]:
+    """The heads of all chains that have entries, oldest chain first."""
+    found = (journal.head_of(db, chain) for chain in journal.chains(db))
+    return tuple(head for head in found if head.seq)
+
+
+def first_unsent(db: Database, head: Head) -> int | None:
+    """The first entry of the chain that no receipt lists, or None."""
+    (marked,) = db.execute(
+        "SELECT count(*) FROM server_has WHERE chain = ?", (head.chain,)
+    ).fetchone()
+    if marked == head.seq:
+        return None
+    (seq,) = db.execute(
+        "SELECT min(seq) FROM journal AS j WHERE chain = ? "
+        "AND NOT EXISTS (SELECT 1 FROM server_has AS h WHERE h.hash = j.hash)",
+        (head.chain,),
+    ).fetchone()
+    return int(seq) if seq is not None else None
+
+
+def batch(db: Database, chain: str, from_seq: int) -> tuple[StoredEntry, ...]:
+    """Up to 200 entries or 1 MiB in chain order, always at least one where there is one."""
+    rows = db.execute(
+        "SELECT chain, seq, hash, type, rec, data, signature FROM journal "
+        "WHERE chain = ? AND seq >= ? ORDER BY seq LIMIT ?",
+        (chain, from_seq, BATCH_ENTRIES),
+    ).fetchall()
+    taken: list[StoredEntry] = []
+    size = 0
+    for row in rows:
+        entry = StoredEntry(*row)
+        size += len(entry.data)
+        if taken and size > BATCH_BYTES:
+            break
+        taken.append(entry)
+    return tuple(taken)
+
+
+def blobs_to_send(db: Database) -> tuple[BlobRef, ...]:
+    """Blobs of entries that are not complete and that the server is not known to have; small
+    ones first, so that records and signatures go before photographs.
+    """
+    wanted = {ref.sha256: ref for row in _open_entries(db) for ref in _refs(row.data)}
+    if not wanted:
+        return ()
+    there = {sha for (sha,) in db.execute("SELECT sha256 FROM blobs_at_server").fetchall()}
+    return tuple(
+        sorted(
+            (ref for sha, ref in wanted.items() if sha not in there),
+            key=lambda ref: (ref.len, ref.sha256),
+        )
+    )
+
+
+def unsent_hashes(db: Database) -> tuple[str, ...]:
+    """Every entry no receipt lists, in the order they were sealed."""
+    rows = db.execute(
+        "SELECT hash FROM journal AS j WHERE NOT EXISTS "
+        "(SELECT 1 FROM server_has AS h WHERE h.hash = j.hash) ORDER BY n"
+    ).fetchall()
+    return tuple(str(entry_hash) for (entry_hash,) in rows)
+
+
+def is_settled(db: Database) -> bool:
+    """Whether a receipt lists every entry as complete: the quick look of an idle sync."""
+    row = db.execute("SELECT 1 FROM server_has WHERE complete = 0 LIMIT 1").fetchone()
+    return row is None and all(first_unsent(db, head) is None for head in heads(db))
+
+
+def incomplete(db: Database) -> tuple[tuple[str, int], ...]:
+    """Chain and number of entries the server has but not all blobs of."""
+    rows = db.execute(
+        "SELECT chain, seq FROM server_has WHERE complete = 0 ORDER BY chain, seq"
+    ).fetchall()
+    return tuple((str(chain), int(seq)) for chain, seq in rows)
+
+
+def _open_entries(db: Database) -> tuple[StoredEntry, ...]:
+    """Entries without a receipt that calls them complete, in the order they were sealed."""
+    rows = db.execute(
+        "SELECT chain, seq, hash, type, rec, data, signature FROM journal AS j WHERE NOT EXISTS "
+        "(SELECT 1 FROM server_has AS h WHERE h.hash = j.hash AND h.complete = 1) ORDER BY n"
+    ).fetchall()
+    return tuple(StoredEntry(*row) for row in rows)
+
+
+def _refs(data: bytes) -> tuple[BlobRef, ...]:
+    return tuple(BlobRef.model_validate(one) for one in json.loads(data)["blobs"])
+
+
+# --- what is proven --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """One entry as a receipt lists it."""
+
+    hash: str
+    complete: bool
+    pos: int | None  # None: kept in quarantine, outside the set everybody compares
+
+
+def keep_receipt(
+    db: Database, envelope: bytes, known: KnownServer, listed: Iterable[Confirmed], t: datetime
+) -> int:
+    """Stores a verified receipt, then marks what it lists: entries of this journal and no others.
+
+    The number of entries that were not marked before.
+    """
+    db.execute(
+        "INSERT INTO receipts (server, epoch, t, envelope) VALUES (?, ?, ?, ?)",
+        (known.server_id, known.epoch, edits.stamp(t), envelope),
+    )
+    (receipt,) = db.execute("SELECT last_insert_rowid()").fetchone()
+    fresh = 0
+    for one in listed:
+        row = db.execute(
+            "SELECT j.chain, j.seq, h.complete FROM journal AS j "
+            "LEFT JOIN server_has AS h ON h.hash = j.hash WHERE j.hash = ?",
+            (one.hash,),
+        ).fetchone()
+        if row is None:
+            continue
+        chain, seq, was_complete = row
+        fresh += was_complete is None
+        if was_complete is not None and was_complete >= one.complete:
+            continue
+        db.execute(
+            "INSERT INTO server_has (hash, chain, seq, pos, complete, receipt) "
+            "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (hash) DO UPDATE SET "
+            "complete = max(complete, excluded.complete), receipt = excluded.receipt",
+            (one.hash, chain, seq, one.pos, one.complete, receipt),
+        )
+        db.execute("DELETE FROM sending_trouble WHERE subject = ?", (one.hash,))
+    return fresh
+
+
+def is_marked_after(db: Database, chain: str, seq: int) -> bool:
+    """Whether receipts list entries of the chain beyond this one."""
+    row = db.execute(
+        "SELECT 1 FROM server_has WHERE chain = ? AND seq > ? AND pos IS NOT NULL LIMIT 1",
+        (chain, seq),
+    ).fetchone()
+    return row is not None
+
+
+def unmark_after(db: Database, chain: str, seq: int) -> None:
+    """The server's head is further back than its receipts: these entries wait again."""
+    db.execute("DELETE FROM server_has WHERE chain = ? AND seq > ?", (chain, seq))
+
+
+def receipts(db: Database) -> tuple[bytes, ...]:
+    """Every receipt ever taken in, oldest first."""
+    return tuple(bytes(one) for (one,) in db.execute("SELECT envelope FROM receipts ORDER BY n"))
+
+
+def receipt_of(db: Database, entry_hash: str) -> tuple[bytes, str] | None:
+    """The receipt that lists an entry, and when it came."""
+    row = db.execute(
+        "SELECT r.envelope, r.t FROM server_has AS h JOIN receipts AS r ON r.n = h.receipt "
+        "WHERE h.hash = ?",
+        (entry_hash,),
+    ).fetchone()
+    return (bytes(row[0]), str(row[1])) if row is not None else None
+
+
+def mark_blobs(db: Database, sha256s: Iterable[str]) -> None:
+    """The server hashed these whole files and has them; entries name them complete later."""
+    for sha256 in sha256s:
+        db.execute("INSERT OR IGNORE INTO blobs_at_server (sha256) VALUES (?)", (sha256,))
+        db.execute("DELETE FROM sending_trouble WHERE subject = ?", (sha256,))
+
+
+def unmark_blobs(db: Database, sha256s: Iterable[str]) -> None:
+    """A receipt says these are missing after all: they are sent again."""
+    for sha256 in sha256s:
+        db.execute("DELETE FROM blobs_at_server WHERE sha256 = ?", (sha256,))
+
+
+def mark_blobs_of(db: Database, hashes: Iterable[str], *, besides: set[str]) -> None:
+    """A receipt lists these entries and names what is missing: the rest of their blobs is there."""
+    for entry_hash in hashes:
+        row = db.execute(
+            "SELECT j.data FROM journal AS j JOIN server_has AS h ON h.hash = j.hash "
+            "WHERE j.hash = ? AND h.complete = 0",
+            (entry_hash,),
+        ).fetchone()
+        if row is not None:
+            mark_blobs(db, (ref.sha256 for ref in _refs(row[0]) if ref.sha256 not in besides))
+
+
+def blobs_are_there(db: Database, entry_hash: str) -> bool:
+    """Whether the server is known to have every blob of an entry of this journal."""
+    row = db.execute("SELECT data FROM journal WHERE hash = ?", (entry_hash,)).fetchone()
+    there = "SELECT 1 FROM blobs_at_server WHERE sha256 = ?"
+    return row is not None and all(
+        db.execute(there, (ref.sha256,)).fetchone() is not None for ref in _refs(row[0])
+    )
+
+
+def settle_quarantined(db: Database) -> None:
+    """Entries kept in quarantine are complete once all their blobs were handed over."""
+    rows = db.execute("SELECT hash FROM server_has WHERE complete = 0 AND pos IS NULL").fetchall()
+    for (entry_hash,) in rows:
+        if blobs_are_there(db, entry_hash):
+            db.execute("UPDATE server_has SET complete = 1 WHERE hash = ?", (entry_hash,))
+
+
+# --- what went wrong -------------------------------------------------------------------
+
+WHOLE = "sync"  # the subject of trouble that is not about one entry or blob
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """The last attempt at one entry, one blob or the whole exchange, and why it failed."""
+
+    subject: str
+    tries: int
+    last_try: datetime
+    next_try: datetime | None
+    refused: bool
+    code: str
+    sentence: str
+
+
+def note_trouble(
+    db: Database,
+    subject: str,
+    *,
+    code: str,
+    sentence: str,
+    t: datetime,
+    next_try: datetime | None = None,
+    refused: bool = False,
+) -> None:
+    """Kept until a receipt or a success removes it. Nothing else about the subject changes."""
+    db.execute(
+        "INSERT INTO sending_trouble VALUES (?, 1, ?, ?, ?, ?, ?) ON CONFLICT (subject) DO UPDATE "
+        "SET tries = tries + 1, last_try = excluded.last_try, next_try = excluded.next_try, "
+        "refused = excluded.refused, code = excluded.code, sentence = excluded.sentence",
+        (
+            subject,
+            edits.stamp(t),
+            edits.stamp(next_try) if next_try else None,
+            refused,
+            code,
+            sentence,
+        ),
+    )
+
+
+def clear_trouble(db: Database, subject: str = WHOLE) -> None:
+    db.execute("DELETE FROM sending_trouble WHERE subject = ?", (subject,))
+
+
+def troubles(db: Database) -> dict[str, Trouble]:
+    rows = db.execute(
+        "SELECT subject, tries, last_try, next_try, refused, code, sentence FROM sending_trouble"
+    ).fetchall()
+    return {
+        subject: Trouble(
+            subject,
+            tries,
+            datetime.fromisoformat(last),
+            datetime.fromisoformat(following) if following else None,
+            bool(refused),
+            code,
+            sentence,
+        )
+        for subject, tries, last, following, refused, code, sentence in rows
+    }
+
+
+def note_success(db: Database, t: datetime) -> None:
+    save_fact(db, "last_success", edits.stamp(t))
+    clear_trouble(db)
+
+
+def last_success(db: Database) -> datetime | None:
+    text = fact(db, "last_success")
+    return datetime.fromisoformat(text) if text is not None else None
+
+
+def has_to_note(db: Database, t: datetime) -> bool:
+    """Whether a success is worth a durable write: it ends trouble, or the last one is old."""
+    last = last_success(db)
+    known = db.execute("SELECT 1 FROM sending_trouble WHERE subject = ?", (WHOLE,)).fetchone()
+    return known is not None or last is None or not timedelta() <= t - last < REFRESH
+
+
+# --- in one line -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The one visible line: how much is not handed over, and how the last attempt went."""
+
+    waiting: int  # entries no receipt lists
+    received: int  # listed, but blobs are missing
+    complete: int
+    trouble: Trouble | None
+    last_success: datetime | None
+    since: datetime | None  # when the oldest waiting entry was sealed
+
+    @property
+    def unsent(self) -> int:
+        """What today's page counts: everything a receipt does not call complete."""
+        return self.waiting + self.received
+
+
+def summary(db: Database) -> Summary:
+    all_entries = journal.count(db)
+    known, complete = db.execute(
+        "SELECT count(*), coalesce(sum(complete), 0) FROM server_has"
+    ).fetchone()
+    return Summary(
+        waiting=all_entries - known,
+        received=known - complete,
+        complete=complete,
+        trouble=troubles(db).get(WHOLE),
+        last_success=last_success(db),
+        since=_oldest_waiting(db) if all_entries > known else None,
+    )
+
+
+def _oldest_waiting(db: Database) -> datetime | None:
+    row = db.execute(
+        "SELECT data FROM journal AS j WHERE NOT EXISTS "
+        "(SELECT 1 FROM server_has AS h WHERE h.hash = j.hash) ORDER BY n LIMIT 1"
+    ).fetchone()
+    if row is None:
+        return None
+    wall = json.loads(row[0])["t"]["wall_utc_ms"]
+    return datetime.fromtimestamp(wall / 1000).astimezone()
+
+
+def unsent_sizes(db: Database) -> tuple[int, int]:
+    """Bytes still to go: of entries without a receipt, and of blobs the server lacks."""
+    (entries,) = db.execute(
+        "SELECT coalesce(sum(length(data)), 0) FROM journal AS j WHERE NOT EXISTS "
+        "(SELECT 1 FROM server_has AS h WHERE h.hash = j.hash)"
+    ).fetchone()
+    return int(entries), sum(ref.len for ref in blobs_to_send(db))
+
+
+def confirmed_of(db: Database, hashes: Sequence[str]) -> dict[str, bool]:
+    """Which of these entries a receipt lists, and whether as complete."""
+    found = {}
+    for one in hashes:
+        row = db.execute("SELECT complete FROM server_has WHERE hash = ?", (one,)).fetchone()
+        if row is not None:
+            found[one] = bool(row[0])
+    return found

@@ -1,0 +1,312 @@
+"""The order of an exchange, without HTTP and without Qt.
+
+hello → epoch → heads → small blobs → entries → the other blobs → receipts → changes → the set
+of both sides compared. It may be cut at any point and begun anew: what counts as handed over
+stands in stored receipts, everything else waits in the outbox.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+from typing import TypeVar
+
+from app import protocol
+from app.storage import outbox
+from app.storage.journal import Head, StoredEntry
+from app.storage.memory import Memory
+from app.storage.outbox import KnownServer
+from app.sync import elsewhere, receipts, uploads
+from app.sync.pull import take_changes
+from app.sync.troubles import (
+    AnswerBroken,
+    Cancelled,
+    NotEnrolled,
+    OtherServer,
+    ProtocolTooOld,
+    ServerRefused,
+)
+from app.sync.wire import Outcome, Progress, Pulled, Tell, Wire, nobody
+
+T = TypeVar("T")
+
+_EPOCHS = 2  # how often the server may be restored within one exchange before we give up
+_MARK_EVERY = 16  # blobs handed over between two marks; a cut costs that many questions
+_REWINDS = 3
+
+
+class _EpochChanged(Exception):
+    """The server is another one than at hello: begin again."""
+
+
+class Engine:
+    """One exchange with one server. `run` returns what it did or raises a SyncTrouble."""
+
+    def __init__(
+        self,
+        memory: Memory,
+        wire: Wire,
+        *,
+        clock: Callable[[], datetime],
+        tell: Tell = nobody,
+        cancelled: Callable[[], bool] = lambda: False,
+        actor: str = "",
+    ) -> None:
+        self._memory = memory
+        self._wire = wire
+        self._clock = clock
+        self._tell = tell
+        self._cancelled = cancelled
+        self._actor = actor
+        self._sent_bytes = 0
+        self._total = 0
+        self._blobs = 0
+        self._fresh = 0
+        self._refused: set[str] = set()
+        self._new_epoch = False
+        self._new_chain = False
+
+    def run(self) -> Outcome:
+        known = self._memory.read(outbox.server)
+        if known is None:
+            raise NotEnrolled
+        for _ in range(_EPOCHS):
+            known = self._hello(known)
+            try:
+                return self._exchange(known)
+            except _EpochChanged:
+                continue
+        raise AnswerBroken
+
+    # --- who is there -------------------------------------------------------------------
+
+    def _hello(self, known: KnownServer) -> KnownServer:
+        self._say("hello")
+        hello, beacon = self._wire.hello()
+        if hello.server_id != known.server_id:
+            raise OtherServer
+        if beacon is None:
+            raise AnswerBroken
+        low, high = hello.protocol
+        if low > protocol.PROTOCOL_MAX or high < protocol.PROTOCOL_MIN:
+            raise ProtocolTooOld
+        if hello.epoch == known.epoch:
+            return known
+        renewed = known.model_copy(update={"epoch": hello.epoch})
+        self._memory.write(lambda db: outbox.new_epoch(db, renewed, beacon.server_time))
+        self._new_epoch = True
+        return renewed
+
+    def _exchange(self, known: KnownServer) -> Outcome:
+        self._heads(known)
+        if not self._memory.read(outbox.is_settled):
+            entries, blobs = self._memory.read(outbox.unsent_sizes)
+            self._total = self._sent_bytes + entries + blobs
+            self._ask_receipts(known)
+            self._send_blobs(small=True)
+            for head in self._memory.read(outbox.heads):
+                self._send_chain(known, head)
+            self._send_blobs(small=False)
+            self._ask_receipts(known)
+        pulled, agreed, held = self._pull(known)
+        return self._finish(pulled, agreed, held)
+
+    def _heads(self, known: KnownServer) -> None:
+        """One request, and the whole defence against a restored or doubled home."""
+        self._say("heads")
+        heads = {head.chain: head for head in self._memory.read(outbox.heads)}
+        if not heads:
+            return
+        asked = tuple(
+            protocol.ChainHead(chain=head.chain, seq=head.seq, hash=head.hash)
+            for head in list(heads.values())[-protocol.MAX_CHAINS :]
+        )
+        answer = self._guarded(lambda: self._wire.heads(asked))
+        if answer.epoch != known.epoch:
+            raise _EpochChanged
+        for one in answer.chains:
+            if one.chain not in heads:
+                raise AnswerBroken
+            self._look_at(heads[one.chain], one)
+
+    def _look_at(self, mine: Head, theirs: protocol.HeadAnswer) -> None:
+        """A head of ours beside the server's; a doubled chain is left and a new one begun."""
+        if theirs.state in {"same", "behind"} and not theirs.frozen:
+            self._rewind(mine.chain, theirs.head.seq)
+            return
+        current = mine.chain == self._memory.chain
+        found = elsewhere.ask(self._memory, self._wire, mine, theirs, self._stop)
+        if found is None:
+            return
+        if current:
+            entry = self._memory.begin_elsewhere(found, self._actor or "sync", self._clock())
+            self._new_chain = bool(entry)
+        elif found.entries:
+            self._memory.write(lambda db: elsewhere.keep(db, found))
+
+    def _rewind(self, chain: str, seq: int) -> None:
+        """Receipts for entries the server's head does not reach are no longer believed."""
+        if self._memory.read(lambda db: outbox.is_marked_after(db, chain, seq)):
+            self._memory.write(lambda db: outbox.unmark_after(db, chain, seq))
+
+    # --- sending ------------------------------------------------------------------------
+
+    def _send_chain(self, known: KnownServer, head: Head) -> None:
+        rewinds = 0
+        while True:
+            seq = self._memory.read(lambda db: outbox.first_unsent(db, head))
+            if seq is None:
+                return
+            self._stop()
+            entries = self._memory.read(partial(outbox.batch, chain=head.chain, from_seq=seq))
+            self._say("entries", entries[0].hash)
+            try:
+                answer = self._guarded(partial(self._hand_over, entries))
+            except ServerRefused as refusal:
+                if refusal.code == protocol.GAP and refusal.fault.head and rewinds < _REWINDS:
+                    rewinds += 1
+                    lacking = refusal.fault.head.seq
+                    self._memory.write(partial(outbox.unmark_after, chain=head.chain, seq=lacking))
+                    continue
+                if refusal.fault.receipt and self._take(known, head.chain, refusal.fault.receipt):
+                    continue
+                self._note_refused(entries[0].hash, refusal.code, refusal.sentence)
+                return
+            fresh = self._take(known, head.chain, answer.receipt)
+            self._sent_bytes += sum(len(entry.data) for entry in entries[:fresh])
+            if answer.refused is not None and fresh < len(entries):
+                first = entries[fresh]
+                self._note_refused(first.hash, answer.refused.code, answer.refused.sentence)
+                return
+            if not fresh:
+                raise AnswerBroken("回执")
+
+    def _hand_over(self, entries: Sequence[StoredEntry]) -> protocol.EntriesAnswer:
+        exact = tuple(
+            (base64.b64encode(one.data).decode(), base64.b64encode(one.signature).decode())
+            for one in entries
+        )
+        return self._wire.send_entries(entries[0].chain, entries[0].seq, exact)
+
+    def _take(self, known: KnownServer, chain: str, receipt: str) -> int:
+        _, fresh = receipts.take(self._memory, receipt, known, chain, self._clock)
+        self._fresh += fresh
+        return fresh
+
+    def _send_blobs(self, *, small: bool) -> None:
+        refs = self._memory.read(outbox.blobs_to_send)
+        wanted = [ref for ref in refs if (ref.len <= uploads.SMALL) == small]
+        if not wanted:
+            return
+        self._say("small" if small else "blobs")
+        there: list[str] = []
+        try:
+            for result in uploads.send(self._wire, self._memory.blobs, wanted, self._stop):
+                ref = result.ref
+                if isinstance(result, uploads.Failed):
+                    self._note_refused(ref.sha256, result.code, result.sentence)
+                    continue
+                there.append(ref.sha256)
+                self._blobs += 1
+                self._sent_bytes += ref.len
+                self._say("small" if small else "blobs", ref.sha256)
+                if len(there) >= _MARK_EVERY:
+                    self._mark(there)
+        finally:
+            self._mark(there)
+
+    def _mark(self, there: list[str]) -> None:
+        if there:
+            names = tuple(there)
+            there.clear()
+            self._memory.write(lambda db: outbox.mark_blobs(db, names))
+
+    def _ask_receipts(self, known: KnownServer) -> None:
+        """Fresh receipts for entries whose blobs were missing: what still is, what is not."""
+        open_ones = self._memory.read(outbox.incomplete)
+        if not open_ones:
+            return
+        self._say("receipts")
+        for chain, first, count in _windows(open_ones):
+            self._stop()
+            answer = self._guarded(partial(self._wire.ask_receipt, chain, first, count))
+            self._take(known, chain, answer.receipt)
+        self._memory.write(outbox.settle_quarantined)
+
+    # --- taking and telling -------------------------------------------------------------
+
+    def _pull(self, known: KnownServer) -> tuple[Pulled, bool | None, int]:
+        self._say("changes")
+        try:
+            return self._guarded(
+                lambda: take_changes(self._memory, self._wire, known, self._clock, self._stop)
+            )
+        except ServerRefused as refusal:
+            if refusal.code != protocol.REVOKED:
+                raise
+            self._note_refused(outbox.WHOLE, refusal.code, refusal.sentence)
+            return Pulled(), None, 0
+
+    def _finish(self, pulled: Pulled, agreed: bool | None, held: int) -> Outcome:
+        now = self._clock()
+        if outbox.WHOLE not in self._refused and self._memory.read(
+            lambda db: outbox.has_to_note(db, now)
+        ):
+            self._memory.write(lambda db: outbox.note_success(db, now))
+        summary = self._memory.read(outbox.summary)
+        self._say("done")
+        return Outcome(
+            sent=self._fresh,
+            blobs=self._blobs,
+            bytes_sent=self._sent_bytes,
+            pulled=pulled,
+            waiting=summary.waiting,
+            incomplete=summary.received,
+            agreed=agreed,
+            held=held,
+            clock_offset=self._wire.clock_offset,
+            new_epoch=self._new_epoch,
+            new_chain=self._new_chain,
+            refused=len(self._refused),
+        )
+
+    def _note_refused(self, subject: str, code: str, sentence: str) -> None:
+        self._refused.add(subject)
+        now = self._clock()
+        self._memory.write(
+            lambda db: outbox.note_trouble(
+                db, subject, code=code, sentence=sentence, t=now, refused=True
+            )
+        )
+
+    def _guarded(self, ask: Callable[[], T]) -> T:
+        """An answer; one that says the server was restored begins the exchange anew."""
+        try:
+            return ask()
+        except ServerRefused as refusal:
+            if refusal.code in {protocol.EPOCH_CHANGED, protocol.CURSOR_AHEAD}:
+                if refusal.code == protocol.CURSOR_AHEAD:
+                    self._memory.write(outbox.forget_marks)
+                raise _EpochChanged from refusal
+            raise
+
+    def _stop(self) -> None:
+        if self._cancelled():
+            raise Cancelled
+
+    def _say(self, stage: str, subject: str = "") -> None:
+        self._stop()
+        self._tell(Progress(stage, self._sent_bytes, self._total, subject))
+
+
+def _windows(open_ones: Sequence[tuple[str, int]]) -> list[tuple[str, int, int]]:
+    """Chain, first, count: stretches that hold all of these, each small enough for a receipt."""
+    found: list[tuple[str, int, int]] = []
+    for chain, seq in open_ones:
+        if found and found[-1][0] == chain and seq - found[-1][1] < protocol.MAX_RECEIPT_ENTRIES:
+            found[-1] = (chain, found[-1][1], seq - found[-1][1] + 1)
+        else:
+            found.append((chain, seq, 1))
+    return found

@@ -1,0 +1,117 @@
+"""One exchange as a person or the clock asks for it: the connection, the engine, and on failure
+the reason with the time of the next attempt, kept where every page can read it.
+"""
+
+from __future__ import annotations
+
+import random
+import ssl
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from app.domain.errors import Refused
+from app.storage import outbox
+from app.storage.database import Database
+from app.storage.memory import Memory
+from app.storage.outbox import KnownServer
+from app.sync import backoff, enrolment
+from app.sync.client import Client, checked_url
+from app.sync.engine import Engine
+from app.sync.troubles import Cancelled, NotEnrolled, SyncTrouble
+from app.sync.wire import Outcome, Tell, nobody
+
+_CHANCE = random.SystemRandom()
+LIMIT = "limit_kb"  # KB/s a person allowed; absent: no limit
+PAUSED = "paused"
+
+
+class Pacer:
+    """Keeps below so many bytes a second and stops where asked, even inside a photograph."""
+
+    def __init__(self, limit: int, cancelled: Callable[[], bool]) -> None:
+        self._limit = limit
+        self._cancelled = cancelled
+        self._free_at = time.monotonic()
+
+    def __call__(self, sent: int, received: int) -> None:
+        if self._cancelled():
+            raise Cancelled
+        if not self._limit:
+            return
+        now = time.monotonic()
+        self._free_at = max(self._free_at, now - 0.5) + (sent + received) / self._limit
+        if self._free_at > now:
+            time.sleep(min(self._free_at - now, 2.0))
+
+
+def synchronise(
+    memory: Memory,
+    *,
+    clock: Callable[[], datetime],
+    tell: Tell = nobody,
+    cancelled: Callable[[], bool] = lambda: False,
+    url: str | None = None,
+    verify: ssl.SSLContext | None = None,
+) -> Outcome:
+    """Everything once, from hello to the comparison. What failed is noted and raised."""
+    known = memory.read(outbox.server)
+    if known is None:
+        raise NotEnrolled
+    limit = int(memory.read(lambda db: outbox.fact(db, LIMIT)) or 0) * 1024
+    try:
+        with Client(
+            url or known.url,
+            memory.device,
+            server_key=bytes.fromhex(known.server_key),
+            verify=verify,
+            pace=Pacer(limit, cancelled),
+        ) as client:
+            outcome = Engine(memory, client, clock=clock, tell=tell, cancelled=cancelled).run()
+    except Cancelled:
+        raise
+    except SyncTrouble as trouble:
+        _note(memory, trouble, clock())
+        raise
+    if url is not None and checked_url(url) != known.url:
+        _remember(memory, checked_url(url))
+    return outcome
+
+
+def join(memory: Memory, url: str, code: str, clock: Callable[[], datetime]) -> KnownServer:
+    """接入: enrols this device with a one-time code."""
+    with Client(url, memory.device) as client:
+        return enrolment.enrol(memory, client, code, clock())
+
+
+def _remember(memory: Memory, url: str) -> None:
+    """The same server answered at another address: go there from now on."""
+
+    def job(db: Database) -> None:
+        known = outbox.server(db)
+        if known is not None:
+            outbox.save_server(db, known.model_copy(update={"url": url}))
+
+    memory.write(job)
+
+
+def _note(memory: Memory, trouble: SyncTrouble, t: datetime) -> None:
+    """Keeps the reason and the time of the next attempt; a full disk must not hide the reason."""
+
+    def job(db: Database) -> None:
+        before = outbox.troubles(db).get(outbox.WHOLE)
+        tries = (before.tries if before else 0) + 1
+        seconds = backoff.delay(tries, retry_after=trouble.retry_after, chance=_CHANCE)
+        outbox.note_trouble(
+            db,
+            outbox.WHOLE,
+            code=trouble.code,
+            sentence=trouble.sentence,
+            t=t,
+            next_try=t + timedelta(seconds=seconds) if trouble.again else None,
+        )
+
+    try:
+        memory.write(job)
+    except Refused:
+        return

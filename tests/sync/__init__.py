@@ -1,0 +1,1 @@
+"""Two laptops and a real server process: no HTTP is pretended here."""
