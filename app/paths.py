@@ -32,3 +32,9 @@ def sample_home() -> Path:
     """The separate home of the sample data, beside the real one (decisions 24)."""
     real = home()
     return real.with_name(real.name + "-sample")
+
+
+def office_database() -> Path:
+    """The office's own database, beside the home: it holds what many homes handed in."""
+    real = home()
+    return real.with_name(real.name + "-office") / "office.db"

@@ -23,6 +23,8 @@ USAGE = """食安巡检
                                          列出、打开、查询、装入条款原文
   shian posting --date 日期 --out 文件.pdf [--two-up]
                                          把一天的结果排成张贴件，一个 PDF
+  shian office import|export|undo|batches|mapping|package
+                                         成批导入检查结果，导出台账
   shian fsck                             检查本机数据是否完整
   shian serve [init|code|revoke|epoch]   启动服务器，建立机关，生成设备登记码
   shian sync [--server 地址] [--enrol 接入码] [--bundle-out|--bundle-in 文件]
@@ -86,6 +88,12 @@ def _serve(argv: list[str]) -> int:
     return serve.run(argv)
 
 
+def _office(argv: list[str]) -> int:
+    from app.cli import office
+
+    return office.run(argv)
+
+
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "demo": _demo,
     "inspect": _inspect,
@@ -94,6 +102,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "provisions": _provisions,
     "posting": _posting,
     "fsck": _fsck,
+    "office": _office,
     "serve": _serve,
     "sync": _sync,
 }

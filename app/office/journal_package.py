@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from app.domain.errors import InputRefused
 from app.domain.moments import day_of
+from app.domain.papers.paper import PaperKind
 from app.domain.papers.result_record import ResultRecordValues
 from app.office.packages import (
     ENTRIES,
@@ -30,7 +31,7 @@ from app.trust import envelope, journal_entry
 from app.trust.digest import content_hash
 from app.trust.journal_entry import Entry
 
-_RECORD = "result_record"
+_RECORD = PaperKind.RESULT_RECORD.value
 
 
 @dataclass(slots=True)

@@ -25,6 +25,12 @@ class Stored(NamedTuple):
     batch: int = 0  # 0: this file
     done: bool = False
     warned: bool = False
+    content_hash: str = ""  # of the frozen paper, when the row came from one
+
+    def is_same(self, ready: Ready) -> bool:
+        """The same findings, or the very same frozen paper."""
+        papers = (self.content_hash, ready.result.content_hash)
+        return self.fingerprint == ready.fingerprint or (all(papers) and papers[0] == papers[1])
 
 
 class Ready(NamedTuple):
@@ -91,10 +97,12 @@ class Settler:
             before = Stored(b"", contested)
         if before is None:
             warned = bool(ready.candidate.problems)
-            self._seen[ready.identity] = Stored(ready.fingerprint, row, warned=warned)
+            self._seen[ready.identity] = Stored(
+                ready.fingerprint, row, warned=warned, content_hash=ready.result.content_hash
+            )
             settled.taken.append(ready)
             return
-        if before.fingerprint == ready.fingerprint:
+        if before.is_same(ready):
             problem = _known(ready, before)
         else:
             problem = _differs(ready, before)
@@ -132,13 +140,20 @@ def _stored(connection: Connection, identities: Sequence[bytes], own: int) -> di
             results.c.row,
             results.c.batch,
             batches.c.state,
+            results.c.content_hash,
         )
         .join(batches, batches.c.n == results.c.batch)
         .where(results.c.identity.in_(identities))
     )
     return {
-        identity: Stored(fingerprint, row, 0 if batch == own else batch, state == DONE)
-        for identity, fingerprint, row, batch, state in found
+        identity: Stored(
+            fingerprint,
+            row,
+            0 if batch == own else batch,
+            done=state == DONE,
+            content_hash=content_hash,
+        )
+        for identity, fingerprint, row, batch, state, content_hash in found
     }
 
 
