@@ -45,7 +45,8 @@ def add_photos(
 
     def save(db: Database) -> tuple[Photo, ...]:
         visit = visits.load(db, visit_id)
-        _require_photos_open(visit)
+        if purpose != "posting":  # a sheet is hung after the visit was closed
+            _require_photos_open(visit)
         if purpose == "evidence":
             require_editable(papers.of_visit(db, visit_id), END_PAPERS)
         first = visits.next_photo_seq(db, visit_id)

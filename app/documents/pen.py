@@ -206,6 +206,10 @@ class Pen:
         out.append(f"{module:.5f} 0 0 {module:.5f} {_n(x)} {_n(bottom)} cm")
         self._shapes.append(" ".join([*out, _modules(matrix, quiet), "f Q"]))
 
+    def raw(self, operators: str) -> None:
+        """Operators of a shape drawn elsewhere, before the text of the page."""
+        self._shapes.append(operators)
+
     # pages
 
     def end_page(self) -> None:

@@ -202,3 +202,25 @@ def m011_what_others_have_sealed(db: Database) -> None:
         "CREATE TABLE pulled (kind TEXT NOT NULL, id TEXT NOT NULL, pos INTEGER NOT NULL, "
         "body TEXT NOT NULL, PRIMARY KEY (kind, id)) STRICT",
     )
+
+
+@_step
+def m020_posting_sheets_and_where_they_hang(db: Database) -> None:
+    _run(
+        db,
+        "CREATE TABLE posting_batches (id TEXT PRIMARY KEY, number TEXT NOT NULL UNIQUE, "
+        "made_at TEXT NOT NULL, content_hash TEXT NOT NULL, body TEXT NOT NULL) STRICT",
+        "CREATE TABLE posting_sheets (batch_id TEXT NOT NULL REFERENCES posting_batches, "
+        "n INTEGER NOT NULL, paper_id TEXT NOT NULL REFERENCES papers, state TEXT NOT NULL, "
+        "pages INTEGER NOT NULL, prints INTEGER NOT NULL, PRIMARY KEY (batch_id, n)) STRICT",
+        "CREATE INDEX posting_sheets_by_paper ON posting_sheets (paper_id)",
+        "CREATE TABLE posting_trace (n INTEGER PRIMARY KEY, batch_id TEXT NOT NULL "
+        "REFERENCES posting_batches, sheet INTEGER NOT NULL, t TEXT NOT NULL, what TEXT NOT NULL, "
+        "note TEXT NOT NULL) STRICT",
+        "CREATE INDEX posting_trace_by_sheet ON posting_trace (batch_id, sheet, n)",
+        *_only_grows("posting_trace"),
+        "CREATE TABLE postings (n INTEGER PRIMARY KEY, paper_id TEXT NOT NULL REFERENCES papers, "
+        "body TEXT NOT NULL) STRICT",
+        "CREATE INDEX postings_by_paper ON postings (paper_id, n)",
+        *_only_grows("postings"),
+    )
