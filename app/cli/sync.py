@@ -50,6 +50,7 @@ def _parser() -> Parser:
     parser.add_argument("--server", metavar="URL", help="服务器地址；接入后可省略")
     parser.add_argument("--enrol", metavar="接入码", help="先用单位给的接入码接入")
     parser.add_argument("--status", action="store_true", help="只看还有多少没有上报，不连接")
+    parser.add_argument("--block", metavar="号段", type=int, help="换用单位新给的本机号段")
     parser.add_argument("--bundle-out", metavar="文件", type=Path, help="导出到 U 盘的密封包")
     parser.add_argument("--bundle-in", metavar="文件", type=Path, help="读入单位给回的回执包")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
@@ -60,6 +61,8 @@ def _online(desk: Desk, given: Namespace) -> int:
     from app.sync import exchange
     from app.sync.troubles import NotEnrolled
 
+    if given.block is not None:
+        exchange.take_block(desk.memory, given.block)
     if given.enrol:
         if not given.server:
             raise NotEnrolled

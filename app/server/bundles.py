@@ -166,7 +166,12 @@ def _answers(
     more = not caller.revoked
     while more:
         page = reading.changes_after(
-            station, caller.authority_id, epoch, after, protocol.MAX_CHANGES
+            station,
+            caller.authority_id,
+            epoch,
+            after,
+            protocol.MAX_CHANGES,
+            asker=caller.dev,
         )
         yield Record(sealed.CHANGES, f"{after}\n".encode() + protocol.write(page))
         after, more = page.next, page.more

@@ -102,9 +102,18 @@ def entry(station: Station, authority_id: int, hash: str) -> HeldEntry:
 
 
 def changes_after(
-    station: Station, authority_id: int, epoch: str, after: int, limit: int
+    station: Station,
+    authority_id: int,
+    epoch: str,
+    after: int,
+    limit: int,
+    *,
+    asker: str = "",
 ) -> Changes:
-    """The next page of the feed, in the order of commits, with the set digest at its end."""
+    """The next page of the feed, in the order of commits, with the set digest at its end.
+
+    What the asking device itself has sealed is passed over: receipts have proven it there.
+    """
     with station.database.reading() as db:
         now = station.epoch(db)
         if epoch != now:
@@ -116,8 +125,10 @@ def changes_after(
             raise RequestRefused(
                 409, CURSOR_AHEAD, "读取位置超过服务器，服务器可能恢复过。请从头读取。", epoch=now
             )
-        items = _items(db, authority_id, after, min(limit, MAX_CHANGES)) if after < last else []
+        items, whole = _items(db, authority_id, after, min(limit, MAX_CHANGES), asker)
         next_pos = items[-1].pos if items else after
+        if whole:
+            next_pos = max(next_pos, last)
         digest = None
         if next_pos == last:
             found = ledger.read_digest(db, authority_id)
@@ -156,11 +167,19 @@ def compare(station: Station, authority_id: int, asked: CompareSets) -> SetsAnsw
         )
 
 
-def _items(db: Connection, authority_id: int, after: int, limit: int) -> list[Item]:
-    """Entries and other changes, merged by position, at most about 1 MiB of them."""
+def _items(
+    db: Connection, authority_id: int, after: int, limit: int, asker: str
+) -> tuple[list[Item], bool]:
+    """Entries and other changes, merged by position, at most about 1 MiB of them; and whether
+    that is everything there is.
+    """
     facts = db.execute(
         select(entries)
-        .where(entries.c.authority_id == authority_id, entries.c.pos > after)
+        .where(
+            entries.c.authority_id == authority_id,
+            entries.c.pos > after,
+            entries.c.dev != asker,
+        )
         .order_by(entries.c.pos)
         .limit(limit)
     ).all()
@@ -172,7 +191,8 @@ def _items(db: Connection, authority_id: int, after: int, limit: int) -> list[It
     ).all()
     merged = sorted([*facts, *others], key=lambda row: int(row.pos))[:limit]
     sizes = [len(row.data) if hasattr(row, "data") else len(row.body) for row in merged]
-    return [_item(row) for row in merged[: _fitting(sizes)]]
+    shown = merged[: _fitting(sizes)]
+    return [_item(row) for row in shown], len(shown) == len(facts) + len(others) < limit
 
 
 def _item(row: Row[Any]) -> Item:

@@ -177,7 +177,9 @@ async def changes(
     return await by_device(
         request,
         lambda station, caller, _: doors.answer(
-            reading.changes_after(station, caller.authority_id, epoch, after, limit)
+            reading.changes_after(
+                station, caller.authority_id, epoch, after, limit, asker=caller.dev
+            )
         ),
     )
 

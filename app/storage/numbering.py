@@ -13,6 +13,7 @@ from app.storage.database import Database
 
 BLOCK_SIZE = 1000
 LAST_IN_BLOCK = 999
+MOST_BLOCKS = 99
 
 
 class NumberBlockFull(RuleBroken):
@@ -29,7 +30,9 @@ class BlockOutOfRange(RuleBroken):
     code = "number.block_range"
 
     def __init__(self, block: int) -> None:
-        super().__init__(f"本机号段应为 1 至 99，现为 {block}。没有取号。请在设置中改正。")
+        super().__init__(
+            f"本机号段应为 1 至 99，现为 {block}。没有取号，内容都在。请向单位要一个新号段。"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ def reserve(  # noqa: PLR0917 - the series is named in the order it is read
     db: Database, kind: PaperKind, template: str, year: int, block: int, count: int = 1
 ) -> tuple[int, ...]:
     """The next `count` numbers of the series (template, year), from block·1000+1 on."""
-    if not 1 <= block <= 99:
+    if not 1 <= block <= MOST_BLOCKS:
         raise BlockOutOfRange(block)
     row = db.execute(
         "SELECT last FROM number_series WHERE template = ? AND year = ? AND block = ?",

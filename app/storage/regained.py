@@ -2,16 +2,19 @@
 
 Then this home was put back from an old copy, or another home is a copy of it. Either way the
 old chain is left as it is, a new one begins with a note that names what is missing, and every
-number series jumps over what may have been given out elsewhere: no number is used twice.
+number series jumps over what may have been given out elsewhere. Where two homes are proven to
+write, jumping is not enough: the block is withdrawn and the office gives each a new one.
 """
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from app.domain.errors import Refused
 from app.domain.moments import local
 from app.domain.papers import numbers
 from app.domain.papers.paper import PaperKind, PaperState
@@ -25,6 +28,7 @@ from app.trust import journal_entry, token
 from app.trust.journal_entry import EntryType, SealedEntry
 
 _NUMBER = re.compile(r"^(?P<template>.+)〔(?P<year>\d{4})〕(?P<serial>\d{1,6})号$")
+WITHDRAWN = "0"  # the block of a doubled home: numbering refuses until the office gives another
 _AFTER = {"paper.served": PaperState.SERVED, "paper.voided": PaperState.VOIDED}
 
 
@@ -36,6 +40,7 @@ class Elsewhere:
     chain: str
     head: Head
     entries: tuple[ForeignEntry, ...]
+    doubled: bool = False  # a copy of this home works on: both numbered papers from one block
 
 
 def begin_elsewhere(
@@ -45,6 +50,8 @@ def begin_elsewhere(
     for entry in found.entries:
         pulled.keep_entry(db, entry, 0)
     jumped = _jump(db, found.entries, t)
+    if found.doubled:
+        office.save_setting(db, "number_block", WITHDRAWN)
     parent = journal.head_of(db, found.chain)
     chain = journal.begin_chain(db)
     return journal.append(
@@ -114,7 +121,9 @@ def _papers(entries: Sequence[ForeignEntry]) -> tuple[StatusPaper, ...]:
     for one in entries:
         entry = journal_entry.parse(one.data)
         if entry.type == "paper.sealed":
-            papers[entry.rec] = _paper(entry)
+            # Signed evidence of whatever program: what cannot be listed still stands in the note.
+            with contextlib.suppress(KeyError, TypeError, ValueError, Refused):
+                papers[entry.rec] = _paper(entry)
         elif entry.type in _AFTER and entry.rec in papers:
             state = {"state": _AFTER[entry.type]}
             papers[entry.rec] = papers[entry.rec].model_copy(update=state)
@@ -124,16 +133,17 @@ def _papers(entries: Sequence[ForeignEntry]) -> tuple[StatusPaper, ...]:
 def _paper(entry: journal_entry.Entry) -> StatusPaper:
     body = entry.body
     payload = token.parse(body["token"]).payload
+    day = str(payload.day)
     return StatusPaper(
         content_hash=body["content_hash"],
         kind=PaperKind(body["kind"]),
         number=body["number"],
-        day=body["day"],
+        day=f"{day[:4]}-{day[4:6]}-{day[6:]}",
         authority=payload.authority,
         party=payload.party,
         state=PaperState.SEALED,
         practice=payload.practice,
         scripted=payload.scripted,
-        set_id=body["set"],
+        set_id=body.get("set", entry.rec),
         files=tuple(file["sha256"] for file in body["files"]),
     )

@@ -60,7 +60,7 @@ def ask(
     doubled = theirs.frozen or any(one.seq <= mine.seq for one in unknown)
     why = _WHY["fork" if doubled else "ahead"]
     head = Head(mine.chain, theirs.head.seq, theirs.head.hash)
-    return Elsewhere(why, mine.chain, head, unknown)
+    return Elsewhere(why, mine.chain, head, unknown, doubled)
 
 
 def keep(db: Database, found: Elsewhere) -> None:

@@ -11,9 +11,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from app.domain.errors import Refused
-from app.storage import outbox
+from app.storage import numbering, office, outbox
 from app.storage.database import Database
 from app.storage.memory import Memory
+from app.storage.numbering import BlockOutOfRange
 from app.storage.outbox import KnownServer
 from app.sync import backoff, enrolment
 from app.sync.client import Client, checked_url
@@ -82,6 +83,13 @@ def join(memory: Memory, url: str, code: str, clock: Callable[[], datetime]) -> 
     """接入: enrols this device with a one-time code."""
     with Client(url, memory.device) as client:
         return enrolment.enrol(memory, client, code, clock())
+
+
+def take_block(memory: Memory, block: int) -> None:
+    """换号段: papers are numbered in this block from now on, begun or not."""
+    if not 1 <= block <= numbering.MOST_BLOCKS:
+        raise BlockOutOfRange(block)
+    memory.write(lambda db: office.save_setting(db, "number_block", str(block)))
 
 
 def _remember(memory: Memory, url: str) -> None:

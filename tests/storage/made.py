@@ -80,11 +80,11 @@ def signature(paper, role=Role.OFFICER, signer="鄢𠮷", **fields):
     )
 
 
-def freeze(memory, of, kind=PaperKind.RESULT_RECORD):
+def freeze(memory, of, kind=PaperKind.RESULT_RECORD, block=1):
     """A frozen paper with a number, its content blob and its token."""
 
     def job(db):
-        (n,) = numbering.reserve(db, kind, f"江市监{kind}", 2026, 1)
+        (n,) = numbering.reserve(db, kind, f"江市监{kind}", 2026, block)
         number = f"江市监{list(PaperKind).index(kind)}〔2026〕{n}号"
         values = strict_json.dumps({"kind": kind.value, "number": number, "practice": True})
         content = digest.content_hash(values)

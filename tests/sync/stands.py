@@ -159,7 +159,8 @@ class Laptop:
     def visit(self, photos: int = 1, size: int = 3000):
         """A whole visit: opened, one paper sealed, closed with photographs."""
         visit = made.open_visit(self.memory)
-        paper = made.seal(self.memory, made.sign(self.memory, made.freeze(self.memory, visit)))
+        frozen = made.freeze(self.memory, visit, block=self.block)
+        paper = made.seal(self.memory, made.sign(self.memory, frozen))
         names = [self.memory.blobs.put(os.urandom(size)) for _ in range(photos)]
         return seal_closed(self.memory, visit, paper, names)
 
