@@ -17,6 +17,18 @@ def _inspect(context: Context) -> Page:
     return InspectPage(context)
 
 
+def _market(context: Context) -> Page:
+    from app.ui.pages.market import MarketPage
+
+    return MarketPage(context)
+
+
+def _recheck(context: Context) -> Page:
+    from app.ui.pages.recheck import RecheckPage
+
+    return RecheckPage(context)
+
+
 def _review(context: Context) -> Page:
     from app.ui.pages.review import ReviewPage
 
@@ -47,6 +59,24 @@ def _register(context: Context) -> Page:
     return RegisterPage(context)
 
 
+def _forms(context: Context) -> Page:
+    from app.ui.pages.form_editor import FormEditorPage
+
+    return FormEditorPage(context)
+
+
+def _ledger(context: Context) -> Page:
+    from app.ui.pages.ledger import LedgerPage
+
+    return LedgerPage(context)
+
+
+def _office_import(context: Context) -> Page:
+    from app.ui.pages.office_import import OfficeImportPage
+
+    return OfficeImportPage(context)
+
+
 def _settings(context: Context) -> Page:
     from app.ui.pages.settings import SettingsPage
 
@@ -62,11 +92,16 @@ def _first_start(context: Context) -> Page:
 ENTRIES: tuple[PageEntry, ...] = (
     PageEntry("today", _today, words="今日", icon="sun"),
     PageEntry("inspect", _inspect, words="检查", icon="clipboard-check"),
+    PageEntry("market", _market, belongs_to="inspect"),
+    PageEntry("recheck", _recheck, belongs_to="inspect"),
     PageEntry("review", _review, belongs_to="inspect"),
     PageEntry("seizure", _seizure, belongs_to="inspect"),
     PageEntry("signing", _signing, belongs_to="inspect"),
     PageEntry("papers", _papers, words="文书", icon="file-text"),
     PageEntry("register", _register, words="监管对象", icon="building-store"),
+    PageEntry("ledger", _ledger, words="台账", icon="clipboard-list"),
+    PageEntry("office-import", _office_import, belongs_to="ledger"),
+    PageEntry("forms", _forms, words="要点表", icon="list-details", at_bottom=True),
     PageEntry("settings", _settings, words="设置", icon="settings", at_bottom=True),
     PageEntry("first-start", _first_start, whole_window=True),
 )

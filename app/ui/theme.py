@@ -279,6 +279,8 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QAbstractItemView { background: $surface; color: $text; border: 1px solid $line;
   gridline-color: $line; alternate-background-color: $surface_2; outline: none;
   selection-background-color: $accent_soft; selection-color: $text; }
+QTableView::item { padding: 0 8px; border: none; border-bottom: 1px solid $line; }
+QTableView::item:selected { background: $accent_soft; color: $text; }
 QHeaderView::section { background: $surface_2; color: $text_2; border: none;
   border-bottom: 1px solid $line; padding: 6px 8px; font-size: 12px; }
 QCalendarWidget QWidget { background: $surface; color: $text; }
