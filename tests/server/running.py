@@ -1,0 +1,176 @@
+"""Server processes on free ports, and PostgreSQL from Debian's packages in a folder of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.server.laptop import Laptop, send
+
+CODE = 320500
+PASSWORD = "a long enough password"
+NAME = "测试市场监督管理局"
+
+
+def free_port() -> int:
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return asked.getsockname()[1]
+
+
+@dataclass
+class Running:
+    """One home and the process that serves it."""
+
+    home: Path
+    database: str = ""
+    options: tuple[str, ...] = ()
+    port: int = 0
+    process: subprocess.Popen | None = None
+    secrets: dict[int, str] = field(default_factory=dict)
+    tokens: dict[int, str] = field(default_factory=dict)
+    blocks: int = 0
+    laptops: list[Laptop] = field(default_factory=list)
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> Path:
+        return self.home.with_suffix(".log")
+
+    def act(self, *words: str, check=True) -> subprocess.CompletedProcess:
+        places = ["--home", str(self.home)]
+        if self.database:
+            places += ["--database", self.database]
+        return subprocess.run(
+            [sys.executable, "-m", "app", "serve", *words, *places],
+            capture_output=True,
+            text=True,
+            check=check,
+            timeout=60,
+        )
+
+    def init(self, code=CODE, name=NAME) -> str:
+        told = self.act("init", "--name", name, "--code", str(code)).stdout
+        self.secrets[code] = re.search(r"：([A-Z2-9]{24})\n", told).group(1)
+        return self.secrets[code]
+
+    def start(self, *more: str) -> Running:
+        self.port = self.port or free_port()
+        words = [sys.executable, "-m", "app", "serve", "--home", str(self.home)]
+        if self.database:
+            words += ["--database", self.database]
+        words += ["--port", str(self.port), *self.options, *more]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(words, stdout=log, stderr=log)
+        for _ in range(300):
+            try:
+                if send(self.address, "GET", "/health", timeout=2).status == 200:
+                    return self
+            except OSError:
+                pass
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.05)
+        raise AssertionError(self.log.read_text("utf-8")[-3000:])
+
+    def post(self, target, told, token="", method="POST"):
+        """An act of an administrator."""
+        headers = {"Content-Type": "application/json"}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        return send(self.address, method, target, json.dumps(told).encode(), headers)
+
+    def administer(self, authority=CODE) -> str:
+        """The session token of the first administrator, who has a password from now on."""
+        if authority not in self.tokens:
+            who = {"authority_id": authority, "name": "admin"}
+            given = who | {"secret": self.secrets[authority], "password": PASSWORD}
+            assert self.post("/v1/admin/first", given).status == 204
+            answer = self.post("/v1/admin/login", who | {"password": PASSWORD})
+            self.tokens[authority] = answer.json["token"]
+        return self.tokens[authority]
+
+    def code(self, authority=CODE) -> str:
+        token = self.administer(authority)
+        return self.post("/v1/admin/codes", {}, token).json["code"]
+
+    def laptop(self, authority=CODE) -> Laptop:
+        """A fresh device of the authority."""
+        self.blocks += 1
+        device = Laptop(self.address, block=(self.blocks - 1) % 99 + 1)
+        answer = device.enrol(self.code(authority))
+        assert answer.status == 200, answer.body
+        self.laptops.append(device)
+        return device
+
+    def stop(self, how=signal.SIGTERM) -> None:
+        for device in self.laptops:
+            device.hang_up()
+        if self.process is not None:
+            self.process.send_signal(how)
+            self.process.wait(30)
+            self.process = None
+
+
+@dataclass
+class Postgres:
+    """A cluster in a temporary folder, run by the packages' own unprivileged user."""
+
+    folder: Path
+    port: int
+    databases: int = 0
+
+    @classmethod
+    def start(cls) -> Postgres:
+        tools = tools_of_postgres()
+        folder = Path(tempfile.mkdtemp(prefix="shian-pg-", dir="/tmp"))
+        port = free_port()
+        if os.geteuid() == 0:
+            shutil.chown(folder, "postgres", "postgres")
+        data = folder / "data"
+        options = f"-c listen_addresses=127.0.0.1 -c port={port} -k {folder} -c max_connections=200"
+        _as_postgres(
+            f"{tools}/initdb -D {data} -A trust -U postgres --no-locale -E UTF8 >/dev/null && "
+            f'{tools}/pg_ctl -D {data} -w -l {folder}/log -o "{options}" start >/dev/null'
+        )
+        return cls(folder, port)
+
+    def database(self) -> str:
+        """The URL of a fresh database."""
+        self.databases += 1
+        name = f"shian{self.databases}"
+        tools = tools_of_postgres()
+        _as_postgres(f"{tools}/createdb -h 127.0.0.1 -p {self.port} -U postgres {name}")
+        return f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/{name}"
+
+    def stop(self) -> None:
+        tools = tools_of_postgres()
+        _as_postgres(f"{tools}/pg_ctl -D {self.folder}/data -m immediate stop >/dev/null")
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def tools_of_postgres() -> Path:
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    assert found, "PostgreSQL is not here; build/setup.py test installs it"
+    return found[-1].parent
+
+
+def _as_postgres(command: str) -> None:
+    words = ["bash", "-c", command]
+    if os.geteuid() == 0:
+        words = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", *words]
+    environment = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "HOME": "/tmp"}
+    subprocess.run(words, check=True, cwd="/tmp", env=environment, timeout=60)
