@@ -6,20 +6,18 @@ a person hands in is taken whole or not at all.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from app.actions.form_drafts import Draft, diff, next_version, publish, published
 from app.domain.checklist import Checklist
-from app.domain.checklist_diff import Difference, differences
 from app.domain.errors import InputRefused, Problem
 from app.office import sheets
-from app.office.comments import HEAD, Remark, Remarks, remarks_of
+from app.office.comments import remarks_of
 from app.office.form_yaml import to_yaml
 from app.office.workbook import Imported, read_workbook, to_workbook
 from app.storage import form_packs, form_shelf
 from app.storage.form_check import read_form
-from app.storage.form_shelf import Source
-from app.storage.library import Edition, FormBroken, FormUnknown, Library
+from app.storage.library import FormBroken, Library
 from app.storage.strict_yaml import as_text, read_bytes, shown
 from app.trust.envelope import Signer
 
@@ -37,17 +35,6 @@ class WorkbookBroken(InputRefused):
             + (f" 另有 {len(problems) - 1} 处。" if len(problems) > 1 else "")
         )
         self.problems = problems
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A checklist on its way: its value, its comments, its text as YAML, what was left out."""
-
-    checklist: Checklist
-    remarks: Remarks
-    text: str
-    left_out: tuple[Problem, ...] = ()
-    source: str = ""
 
 
 def import_workbook(path: Path, library: Library) -> Draft:
@@ -77,49 +64,6 @@ def export(library: Library, checklist_id: str, version: int | None = None) -> b
     return to_workbook(found.checklist, remarks_of(found.text))
 
 
-def published(library: Library, checklist_id: str, version: int | None = None) -> Source:
-    """One version as its file says it, without any overlay; the newest unless one is named."""
-    found = [
-        one
-        for one in library.editions()
-        if one.id == checklist_id and version in (None, one.version)
-    ]
-    if not found:
-        known = "、".join(f"{one.id} 第 {one.version} 版" for one in library.editions())
-        wanted = f"{checklist_id} 第 {version} 版" if version else checklist_id
-        raise FormUnknown(f"没有要点表“{wanted}”。可用的是：{known}。")
-    return form_shelf.source(max(found, key=lambda one: one.version))
-
-
-def diff(library: Library, draft: Checklist) -> tuple[Difference, ...] | None:
-    """What the draft changes against the newest version; None where there is none yet."""
-    last = form_shelf.newest(library, draft.id)
-    return None if last is None else differences(last.checklist, draft)
-
-
-def next_version(library: Library, draft: Draft) -> Draft:
-    """The draft with the number it would be published under, also in the head of its file."""
-    last = form_shelf.newest(library, draft.checklist.id)
-    number = (last.checklist.version if last else 0) + 1
-    checklist = draft.checklist.model_copy(update={"version": number})
-    before, after = f"第 {draft.checklist.version} 版", f"第 {number} 版"
-    head = tuple(
-        Remark(one.anchor, one.text.replace(before, after), one.above)
-        for one in draft.remarks.get(HEAD, ())
-    )
-    remarks = {**draft.remarks, HEAD: head} if head else draft.remarks
-    return Draft(checklist, remarks, to_yaml(checklist, remarks), draft.left_out, draft.source)
-
-
-def publish(library: Library, home_forms: Path, draft: Draft) -> Edition:
-    """The draft as the next version. Raises PublishRefused, FormBroken."""
-    edition = form_shelf.publish(
-        library, home_forms, draft.text.encode("utf-8"), draft.source or draft.checklist.id
-    )
-    form_shelf.drop_draft(home_forms, draft.checklist.id)
-    return edition
-
-
 def pack(library: Library, checklist_id: str, version: int | None, signer: Signer) -> bytes:
     """A signed pack of a published version. Raises FormUnknown, FormBroken."""
     found = published(library, checklist_id, version)
@@ -146,3 +90,18 @@ def _bytes(path: Path) -> bytes:
         raise InputRefused(
             f"文件“{name}”读不出来（{failed.strerror}）。请检查权限和介质。", code="form.unreadable"
         ) from failed
+
+
+__all__ = [
+    "Draft",
+    "WorkbookBroken",
+    "accept",
+    "diff",
+    "export",
+    "import_workbook",
+    "next_version",
+    "pack",
+    "publish",
+    "published",
+    "read_draft",
+]
