@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,19 +28,21 @@ def run(argv: list[str]) -> int:
 
     home = Path(given.home) if given.home else default_home()
     settings = Settings(home=home, database=given.database or "")
-    match given.act:
-        case "init":
-            return _init(settings, given)
-        case "code":
-            return _code(settings, given)
-        case "revoke":
-            return _revoke(settings, given)
-        case "epoch":
-            return _epoch(settings, given)
-        case "rebuild":
-            return _rebuild(settings)
-        case _:
-            return _serve(settings, given)
+    acts: dict[str | None, Callable[[Settings, argparse.Namespace], int]] = {
+        "init": _init,
+        "code": _code,
+        "revoke": _revoke,
+        "epoch": _epoch,
+        "rebuild": _rebuild,
+        **dict.fromkeys(("publish", "release", "withdraw", "waiting"), _results),
+    }
+    return acts.get(given.act, _serve)(settings, given)
+
+
+def _results(settings: Settings, given: argparse.Namespace) -> int:
+    from app.cli import serve_results
+
+    return serve_results.run(settings, given)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -70,6 +73,20 @@ def _parser() -> argparse.ArgumentParser:
     revoke.add_argument("--reason", required=True, help="原因")
     epoch = acts.add_parser("epoch", help="恢复备份之后开始新的纪元", parents=[later])
     epoch.add_argument("--new", action="store_true", required=True, help="开始新的纪元")
+    for word, help_words in (
+        ("publish", "提交检查结果，等第二个人放行"),
+        ("release", "放行别人提交的结果"),
+        ("withdraw", "撤下一条公示的结果"),
+        ("waiting", "列出等放行的结果"),
+    ):
+        act = acts.add_parser(word, help=help_words, parents=[later])
+        act.add_argument("--code", type=int, help="机关代码；只有一个机关时不必写")
+        if word != "waiting":
+            act.add_argument("--admin", required=True, help="管理员名称")
+            act.add_argument("--password-file", help="密码所在的文件；不写则在终端询问")
+            act.add_argument("--visit", action="append", default=[], help="检查编号，可写多次")
+        if word == "withdraw":
+            act.add_argument("--reason", required=True, help="撤下的原因")
     acts.add_parser("rebuild", help="从封存记录重建各列表", parents=[later])
     return parser
 
@@ -187,7 +204,7 @@ def _epoch(settings: Settings, _given: argparse.Namespace) -> int:
     return 0
 
 
-def _rebuild(settings: Settings) -> int:
+def _rebuild(settings: Settings, _given: argparse.Namespace) -> int:
     from app.server import projections
 
     station = _opened(settings)

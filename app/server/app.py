@@ -24,6 +24,7 @@ from app.server import admin_routes, logs, routes, shapes, upload_routes
 from app.server.answers import SignedAnswers
 from app.server.deadlines import DeadlineProtocol, Doorkeeper
 from app.server.doors import JSON, SCHEMES
+from app.server.pages import routes as pages
 from app.server.refusals import RequestRefused
 from app.server.settings import Settings
 from app.server.station import Station
@@ -75,7 +76,7 @@ def make(station: Station) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.station = station
-    for router in (routes.router, upload_routes.router, admin_routes.router):
+    for router in (routes.router, upload_routes.router, admin_routes.router, pages.router):
         app.include_router(router)
     _answer_refusals(app)
     app.openapi = lambda: _document(app)  # type: ignore[method-assign]

@@ -159,6 +159,15 @@ def m003_who_administers(connection: Connection) -> None:
     )
 
 
+@_step
+def m004_results_are_found_by_words(connection: Connection) -> None:
+    _run(
+        connection,
+        "ALTER TABLE publications ADD COLUMN search TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE publications ADD COLUMN result TEXT NOT NULL DEFAULT ''",
+    )
+
+
 def _only_grows(connection: Connection, table: str) -> tuple[str, ...]:
     """Entries are never changed or deleted, by nobody, through nothing of ours."""
     if connection.dialect.name == "postgresql":

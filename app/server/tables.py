@@ -83,7 +83,7 @@ packs = _table("packs", "authority_id:i pack_hash", "name version data:b sidecar
 publications = _table(
     "publications",
     "authority_id:i visit_id",
-    "proposed_by proposed_ms:i released_by released_ms:i withdrawn_ms:i reason body",
+    "proposed_by proposed_ms:i released_by released_ms:i withdrawn_ms:i reason body search result",
 )
 admins = _table(
     "admins",

@@ -1,0 +1,1 @@
+"""What anybody may see: whether a paper is genuine, and the results an office released."""
