@@ -16,6 +16,7 @@ from app.ui.main_window import MainWindow
 
 if TYPE_CHECKING:
     from app.actions.desk import Desk
+    from app.ui.models.syncing import Syncing
 
 
 UNSEEN_MS = 400  # a window that is not painted (minimised, covered) opens its home all the same
@@ -33,6 +34,7 @@ class Desktop:
         self.window.painted.connect(self.furnish)
         self._furnishing = False
         self.desk: Desk | None = None
+        self.syncing: Syncing | None = None
 
     def show(self) -> None:
         """Paint first, open the desk then."""
@@ -69,6 +71,8 @@ class Desktop:
     def close(self) -> None:
         """Wait for what is being written, then close the memory."""
         self._furnishing = True  # closed before it was furnished: nothing is opened any more
+        if self.syncing is not None:
+            self.syncing.stop()
         self.background.finish()
         if self.desk is not None:
             self.desk.memory.close()
@@ -79,6 +83,7 @@ class Desktop:
 
     def _greet(self, greeting: tuple[bool, str, str, str]) -> None:
         from app.ui.changes import Changes
+        from app.ui.models.syncing import Syncing
         from app.ui.page import Context, Navigator
 
         set_up, who, note, style = greeting
@@ -91,6 +96,10 @@ class Desktop:
         self.window.status.show_who(who)
         self.window.status.show_note(note)
         context = Context(desk, self.background, Changes(self.window), navigator)
+        if self.syncing is not None:
+            self.syncing.stop()
+        self.syncing = Syncing.of(context)
+        self.syncing.begin()
         self.window.use(context, "today" if set_up else "first-start")
 
     def _refused(self, error: Exception) -> None:

@@ -9,7 +9,7 @@ from app.actions.inspecting import load
 from app.domain import retest
 from app.domain.deadlines import Deadline, deadlines_of
 from app.domain.visit import VisitState
-from app.storage import history, journal, visits
+from app.storage import history, outbox, visits
 from app.storage.visits import VisitSummary
 
 
@@ -27,7 +27,8 @@ class Today:
     drafts: tuple[VisitSummary, ...]
     recent: tuple[VisitSummary, ...]
     clocks: tuple[RunningClock, ...]
-    unsent: int  # journal entries no server has confirmed
+    enrolled: bool  # a server is known
+    unsent: int  # sealed entries no receipt of a server calls complete
     notices: tuple[str, ...]
 
 
@@ -39,7 +40,8 @@ def today(desk: Desk) -> Today:
         drafts=drafts,
         recent=tuple(one for one in summaries if one.state is VisitState.CLOSED)[:20],
         clocks=_clocks(desk, tuple(one.id for one in summaries)),
-        unsent=desk.memory.read(lambda db: journal.head(db).seq),
+        enrolled=desk.memory.read(outbox.server) is not None,
+        unsent=desk.memory.read(outbox.summary).unsent,
         notices=(*desk.memory.notices, *_notices_of_law(desk)),
     )
 

@@ -77,6 +77,12 @@ def _office_import(context: Context) -> Page:
     return OfficeImportPage(context)
 
 
+def _sync(context: Context) -> Page:
+    from app.ui.pages.sync import SyncPage
+
+    return SyncPage(context)
+
+
 def _settings(context: Context) -> Page:
     from app.ui.pages.settings import SettingsPage
 
@@ -101,6 +107,7 @@ ENTRIES: tuple[PageEntry, ...] = (
     PageEntry("register", _register, words="监管对象", icon="building-store"),
     PageEntry("ledger", _ledger, words="台账", icon="clipboard-list"),
     PageEntry("office-import", _office_import, belongs_to="ledger"),
+    PageEntry("sync", _sync, words="同步", icon="refresh"),
     PageEntry("forms", _forms, words="要点表", icon="list-details", at_bottom=True),
     PageEntry("settings", _settings, words="设置", icon="settings", at_bottom=True),
     PageEntry("first-start", _first_start, whole_window=True),

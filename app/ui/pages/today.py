@@ -37,7 +37,10 @@ class TodayPage(Page):
         self._find.clicked.connect(context.navigator.find_wanted)
         self._start = Button("开始检查", icon="plus", look="primary")
         self._start.clicked.connect(lambda: context.navigator.go("inspect", new=True))
+        self._market = Button("集市检查", icon="building-store")
+        self._market.clicked.connect(lambda: context.navigator.go("market", new=True))
         self._title.add(self._find)
+        self._title.add(self._market)
         self._title.add(self._start)
         self._banner = Banner()
         self._left, self._right = _column(), _column()
@@ -144,8 +147,13 @@ class TodayPage(Page):
         return card
 
     def _to_clock(self, visit_id: str, code: str) -> None:
-        page = "seizure" if code in {"seizure_report", "seizure_back_file"} else "papers"
-        self.context.navigator.go(page, visit_id=visit_id)
+        pages = {
+            "seizure_report": "seizure",
+            "seizure_back_file": "seizure",
+            "rectification": "recheck",
+            "rapid_retest_application": "market",
+        }
+        self.context.navigator.go(pages.get(code, "papers"), visit_id=visit_id)
 
     def _recent_card(self) -> Card:
         recent = self.model.recent()
@@ -242,7 +250,10 @@ class TodayPage(Page):
     def _unsent_card(self) -> Card:
         unsent = self.model.today.unsent if self.model.today is not None else 0
         card = Card("未上报", icon="cloud-off", note=f"{unsent} 条记录" if unsent else "")
-        if self.model.practice:
+        enrolled = self.model.today is not None and self.model.today.enrolled
+        if enrolled:
+            words = "联网后自动上报，收到回执才算数。详情在同步页。" if unsent else "全部已上报。"
+        elif self.model.practice:
             words = "练习用的数据不上报。"
         elif unsent:
             words = "这台电脑还没有接入单位服务器。全部已存在本机。"
