@@ -163,7 +163,12 @@ class FormEditorPage(Page):
     def _offer_lists(self) -> None:
         self.lists.offer([_pick(one) for one in self.model.lists], self.lists.current())
         if self.model.checklist is None and self.isVisible():
-            QTimer.singleShot(0, self.lists.focus_first)  # after the rows have their places
+            QTimer.singleShot(0, self, self._to_first)  # after the rows have their places
+
+    def _to_first(self) -> None:
+        self.lists.focus_first()
+        if not self.lists.current():
+            self.lists.verticalScrollBar().setValue(0)
 
     # one checklist
 
