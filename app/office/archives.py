@@ -178,7 +178,9 @@ def is_harmless_name(name: str) -> bool:
     if path.is_absolute() or name != str(path):
         return False
     return not any(
-        part in {"..", "."} or part.split(".")[0].lower() in _DEVICES or part != part.rstrip(" .").lstrip()
+        part in {"..", "."}
+        or part.split(".")[0].lower() in _DEVICES
+        or part != part.rstrip(" .").lstrip()
         for part in path.parts
     )
 

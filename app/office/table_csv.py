@@ -110,19 +110,24 @@ def _encoding(path: Path) -> tuple[str, str]:
         if head.startswith(mark):
             _require_decodes(path, codec, words)
             return codec, words
+    failed = []
     for codec, words in _TRIED:
-        if _first_bad(path, codec) is None:
+        bad = _first_bad(path, codec)
+        if bad is None:
             return codec, words
-    _require_decodes(path, "gb18030", "GB18030")
-    raise AssertionError("decoded after all")
+        failed.append((bad, words))
+    raise _unreadable(path, *max(failed))  # the encoding that went furthest is the one meant
 
 
 def _require_decodes(path: Path, codec: str, words: str) -> None:
     bad = _first_bad(path, codec)
-    if bad is None:
-        return
-    raise TableRefused(
-        f"“{path.name}”第 {bad} 行的文字不是 {words}，也认不出别的编码，没有导入。"
+    if bad is not None:
+        raise _unreadable(path, bad, words)
+
+
+def _unreadable(path: Path, row: int, words: str) -> TableRefused:
+    return TableRefused(
+        f"“{path.name}”第 {row} 行的文字不是 {words}，也认不出别的编码，没有导入。"
         "请另存为 XLSX 或者 UTF-8 的 CSV。",
         code="table.encoding",
     )
