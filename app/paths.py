@@ -38,3 +38,15 @@ def office_database() -> Path:
     """The office's own database, beside the home: it holds what many homes handed in."""
     real = home()
     return real.with_name(real.name + "-office") / "office.db"
+
+
+def helper(name: str, source_code: str) -> list[str]:
+    """The command that starts this program once more as one of its own helpers.
+
+    The frozen program knows its helpers by their first argument (`build/bundle_entry.py`). From
+    source Python runs the code given, with our folder as `sys.argv[1]`; -I: nothing of the user's
+    folder or environment reaches the helper.
+    """
+    if hasattr(sys, "_MEIPASS"):
+        return [sys.executable, f"--{name}"]
+    return [sys.executable, "-I", "-c", source_code, str(bundle())]

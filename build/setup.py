@@ -1,6 +1,6 @@
 """Makes this checkout ready to run or to test: Debian packages, `.venv`, locked Python packages.
 
-    python3 build/setup.py run | test
+    python3 build/setup.py run | test | bundle
 
 Standard library only, for it runs before anything else is there. Once the work is done a second
 call asks dpkg and reads one stamp file, and touches no network.
@@ -20,9 +20,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "build" / "requirements.lock"
+BUNDLE_LOCK = ROOT / "build" / "requirements-bundle.lock"
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "shian-setup.stamp"
+BUNDLE_STAMP = VENV / "shian-bundle.stamp"
 
 # What Qt loads besides its own wheels: drawing, fonts, the X11 window, printing.
 QT_LIBRARIES = [
@@ -51,6 +53,9 @@ QT_LIBRARIES = [
 ]
 RUN_PACKAGES = [*QT_LIBRARIES, "fonts-hanazono"]  # rare names beyond the fonts that ship
 TEST_PACKAGES = [*RUN_PACKAGES, "poppler-utils"]  # pdftotext reads our papers independently
+# PyInstaller reads and strips libraries; Debian's own Python keeps its library in a package.
+DEBIAN_PYTHON = [f"libpython3.{sys.version_info[1]}"] if sys.base_prefix == "/usr" else []
+BUNDLE_PACKAGES = [*RUN_PACKAGES, "binutils", *DEBIAN_PYTHON]
 
 
 class SetupFailed(Exception):
@@ -143,13 +148,13 @@ def make_venv() -> None:
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=True)
 
 
-def install_locked() -> None:
+def install_locked(lock: Path) -> None:
     """Exactly the locked packages, every file held against its hash, wheels only."""
     say(2, "安装锁定的 Python 包", "installing the locked Python packages")
     options = ["--no-deps", "--only-binary", ":all:", "--require-hashes", "--no-input"]
     quiet = ["--disable-pip-version-check", "--no-warn-script-location"]
     done = subprocess.run(
-        [str(PYTHON), "-m", "pip", "install", *options, *quiet, "-r", str(LOCK)],
+        [str(PYTHON), "-m", "pip", "install", *options, *quiet, "-r", str(lock)],
         stdin=subprocess.DEVNULL,
         check=False,
     )
@@ -179,23 +184,34 @@ def set_up(packages: Sequence[str]) -> None:
         return
     STAMP.unlink(missing_ok=True)
     make_venv()
-    install_locked()
+    install_locked(LOCK)
     link_project()
     STAMP.write_text(stamp_text(), "utf-8")
     seconds = time.monotonic() - started
     say(3, f"准备完成，用时 {seconds:.0f} 秒", f"ready after {seconds:.0f} s")
 
 
+def add_bundle_tools() -> None:
+    """PyInstaller, beside what the program needs; a `.venv` made anew gets it anew."""
+    wanted = hashlib.sha256(BUNDLE_LOCK.read_bytes()).hexdigest()
+    if BUNDLE_STAMP.exists() and BUNDLE_STAMP.read_text("utf-8") == wanted:
+        return
+    install_locked(BUNDLE_LOCK)
+    BUNDLE_STAMP.write_text(wanted, "utf-8")
+
+
 def main(arguments: Sequence[str]) -> int:
-    sets = {"run": RUN_PACKAGES, "test": TEST_PACKAGES}
+    sets = {"run": RUN_PACKAGES, "test": TEST_PACKAGES, "bundle": BUNDLE_PACKAGES}
     if len(arguments) != 1 or arguments[0] not in sets:
-        print("usage: python3 build/setup.py run|test", file=sys.stderr)
+        print("usage: python3 build/setup.py run|test|bundle", file=sys.stderr)
         return 2
     if sys.version_info < (3, 11):  # noqa: UP036 - it is the caller's Python, not ours
         print("需要 Python 3.11 或更新 · Python 3.11 or newer is needed", file=sys.stderr)
         return 1
     try:
         set_up(sets[arguments[0]])
+        if arguments[0] == "bundle":
+            add_bundle_tools()
     except SetupFailed as failure:
         print(failure, file=sys.stderr)
         return 1

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import atexit
 import subprocess
-import sys
 import threading
 from dataclasses import dataclass
 from typing import IO, Any
 
 from app.evidence.decode_pipe import receive, send
-from app.paths import bundle
+from app.paths import helper
 
 SECONDS = 10.0
-_CHILD = (  # -I: nothing of the user's folder or environment reaches the child
+_CHILD = (
     "import sys; sys.path.insert(0, sys.argv[1]);"
     "from app.evidence.decode_worker import main; main()"
 )
@@ -65,7 +64,7 @@ class Decoder:
             self._drop()
         if self._child is None:
             self._child = subprocess.Popen(
-                [sys.executable, "-I", "-c", _CHILD, str(bundle())],
+                helper("decode-child", _CHILD),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
