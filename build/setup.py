@@ -52,7 +52,8 @@ QT_LIBRARIES = [
     "libxkbcommon-x11-0",
 ]
 RUN_PACKAGES = [*QT_LIBRARIES, "fonts-hanazono"]  # rare names beyond the fonts that ship
-TEST_PACKAGES = [*RUN_PACKAGES, "poppler-utils"]  # pdftotext reads our papers independently
+# pdftotext reads our papers independently; the public pages are looked at in a real browser
+TEST_PACKAGES = [*RUN_PACKAGES, "poppler-utils", "chromium", "chromium-driver"]
 # PyInstaller reads and strips libraries; Debian's own Python keeps its library in a package.
 DEBIAN_PYTHON = [f"libpython3.{sys.version_info[1]}"] if sys.base_prefix == "/usr" else []
 BUNDLE_PACKAGES = [*RUN_PACKAGES, "binutils", *DEBIAN_PYTHON]
