@@ -15,8 +15,7 @@ from app.server.pages.rate import Rate, asker, network
 from app.trust.journal_entry import EntryType
 from tests.server import sealed
 from tests.server.laptop import Answer, Laptop, send
-
-PASSWORD = "a long enough password"
+from tests.server.running import CODE, PASSWORD
 
 
 def ask(server, target, **headers) -> Answer:
@@ -196,25 +195,11 @@ class Admins:
     def __init__(self, server, folder):
         self.server, self.folder = server, folder
 
-    def post(self, target, shape, token=""):
-        import json
-
-        headers = {"Content-Type": "application/json"}
-        if token:
-            headers["Authorization"] = f"Bearer {token}"
-        body = json.dumps(shape).encode()
-        return send(self.server.address, "POST", f"/v1/admin/{target}", body, headers)
-
     def first(self):
-        from tests.server.running import CODE
-
-        who = {"authority_id": CODE, "name": "admin"}
-        secret = self.server.secret
-        self.post("first", who | {"secret": secret, "password": PASSWORD})
-        token = self.post("login", who | {"password": PASSWORD}).json["token"]
-        added = self.post("admins", {"name": "second", "role": "supervisor"}, token)
-        who["name"] = "second"
-        self.post("first", who | {"secret": added.json["secret"], "password": PASSWORD})
+        post, token = self.server.post, self.server.administer()
+        added = post("/v1/admin/admins", {"name": "second", "role": "supervisor"}, token)
+        told = {"authority_id": CODE, "name": "second", "secret": added.json["secret"]}
+        assert post("/v1/admin/first", told | {"password": PASSWORD}).status == 204
 
     def act(self, word, who, *more, check=True):
         path = self.folder / "password"
