@@ -19,7 +19,7 @@ def rows_of(module: str) -> list[Row]:
 
 def main(chosen: list[str]) -> int:
     """All modules, or those whose names begin with one of the words given."""
-    modules = sorted(path.stem for path in Path(__file__).parent.glob("f[0-9]*_*.py"))
+    modules = sorted(path.stem for path in Path(__file__).parent.glob("f[0-9_]*.py"))
     wanted = [name for name in modules if not chosen or name.startswith(tuple(chosen))]
     print(f"{'fault':6} {'done':>6}  {'result':8} {'s':>6}  what -> seen")
     failed = 0

@@ -172,6 +172,14 @@ def test_entries_do_not_wait_for_their_blobs_and_are_complete_once_these_are_the
     assert second.received == first.received
 
 
+def test_what_a_device_sealed_itself_is_not_sent_back_to_it(laptop):
+    sealed = laptop.seal()
+    assert laptop.hand_over([sealed]).status == 200
+    items, page = laptop.pull()
+    assert sealed.hash not in {item.key for item in items}
+    assert page.next == page.digest.pos
+
+
 def test_what_others_sealed_comes_with_bytes_and_signature_and_sets_agree(server, laptop):
     other = server.laptop()
     sealed = [other.seal() for _ in range(3)]
@@ -186,9 +194,9 @@ def test_what_others_sealed_comes_with_bytes_and_signature_and_sets_agree(server
     assert any(item.kind == "device" and item.key == other.key.key_id for item in items)
 
 
-def test_a_set_that_lacks_an_entry_is_told_where_and_which(laptop):
+def test_a_set_that_lacks_an_entry_is_told_where_and_which(server, laptop):
     assert laptop.hand_over([laptop.seal()]).status == 200
-    items, _ = laptop.pull()
+    items, _ = server.laptop().pull()
     names = [item.key for item in items if item.kind == "entry"]
     mine = protocol.SetDigest()
     for name in names[:-1]:
@@ -201,7 +209,7 @@ def test_a_set_that_lacks_an_entry_is_told_where_and_which(laptop):
     assert protocol.read(protocol.HeldEntry, held.body).hash == names[-1]
 
 
-def test_an_unknown_type_of_entry_is_kept_and_passed_on_unread(laptop):
+def test_an_unknown_type_of_entry_is_kept_and_passed_on_unread(server, laptop):
     built = laptop.seal()
     data = built.data.replace(b'"clock.beacon"', b'"tea.brewed"')
     from app.trust import envelope
@@ -210,7 +218,7 @@ def test_an_unknown_type_of_entry_is_kept_and_passed_on_unread(laptop):
     signature = envelope.sign(laptop.key, PAYLOAD_TYPE, data).signature
     batch = laptop.batch([replace(built, data=data, signature=signature)])
     assert laptop.post("/v1/entries", batch).status == 200
-    items, _ = laptop.pull()
+    items, _ = server.laptop().pull()
     assert any(
         item.kind == "entry" and base64.b64decode(item.body["data"]) == data for item in items
     )
