@@ -53,7 +53,7 @@ QT_LIBRARIES = [
 ]
 RUN_PACKAGES = [*QT_LIBRARIES, "fonts-hanazono"]  # rare names beyond the fonts that ship
 # pdftotext reads our papers independently; the public pages are looked at in a real browser
-TEST_PACKAGES = [*RUN_PACKAGES, "poppler-utils", "chromium", "chromium-driver"]
+TEST_PACKAGES = [*RUN_PACKAGES, "poppler-utils", "chromium", "chromium-driver", "postgresql"]
 # PyInstaller reads and strips libraries; Debian's own Python keeps its library in a package.
 DEBIAN_PYTHON = [f"libpython3.{sys.version_info[1]}"] if sys.base_prefix == "/usr" else []
 BUNDLE_PACKAGES = [*RUN_PACKAGES, "binutils", *DEBIAN_PYTHON]
