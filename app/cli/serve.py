@@ -87,6 +87,9 @@ def _parser() -> argparse.ArgumentParser:
             act.add_argument("--visit", action="append", default=[], help="检查编号，可写多次")
         if word == "withdraw":
             act.add_argument("--reason", required=True, help="撤下的原因")
+    bundle = acts.add_parser("bundle-in", help="读入 U 盘上的密封包，写出回执包", parents=[later])
+    bundle.add_argument("file", type=Path, help="笔记本导出的密封包")
+    bundle.add_argument("--receipt-out", type=Path, required=True, help="带回去的回执包")
     acts.add_parser("rebuild", help="从封存记录重建各列表", parents=[later])
     return parser
 
@@ -202,6 +205,23 @@ def _epoch(settings: Settings, _given: argparse.Namespace) -> int:
         station.close()
     print(f"新的纪元：{epoch}。各设备下次同步时会补交缺少的内容。")
     return 0
+
+
+def _bundle_in(settings: Settings, given: argparse.Namespace) -> int:
+    from app.server import bundles
+
+    station = _opened(settings)
+    try:
+        taken = bundles.take_in(station, given.file, given.receipt_out)
+    finally:
+        station.close()
+    print(
+        f"设备 {taken.dev}：{taken.entries} 条记录（新 {taken.fresh} 条）、{taken.blobs} 个文件。"
+    )
+    for sentence in taken.refused:
+        print(f"没有采用：{sentence}", file=sys.stderr)
+    print(f"回执包已写到 {given.receipt_out}，请带回给这台设备读入。")
+    return 1 if taken.refused else 0
 
 
 def _rebuild(settings: Settings, _given: argparse.Namespace) -> int:
