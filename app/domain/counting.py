@@ -43,6 +43,11 @@ class Counts:
         return len(self.answered)
 
     @property
+    def checked(self) -> int:
+        """检查项数 as the papers print it: 合理缺项 were not checked."""
+        return len(self.answered) - len(self.not_applicable)
+
+    @property
     def key_total(self) -> int:
         return len(self.key)
 

@@ -89,7 +89,7 @@ def propose(basis: Basis, checklist: Checklist, counts: Counts) -> Proposal:
 
 def _counted(counts: Counts) -> str:
     return (
-        f"共检查 {counts.total} 项，重点项不符合 {len(counts.key_failed)} 项，"
+        f"共检查 {counts.checked} 项，重点项不符合 {len(counts.key_failed)} 项，"
         f"一般项不符合 {len(counts.general_failed)} 项，合理缺项 {len(counts.not_applicable)} 项"
     )
 

@@ -24,6 +24,30 @@ def styled(qapp):
     return qapp
 
 
+class StrayWindows:
+    """A widget shown before it stands in its page flashes as a window and takes the focus."""
+
+    WANTED = ("MainWindow", "Dialog", "QMenu", "QMessageBox", "QCalendar", "QComboBox")
+
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+
+    def note(self, window) -> None:
+        name = window.objectName() if window is not None else ""
+        if name and not any(one in name for one in self.WANTED):
+            self.seen.append(name)
+
+
+@pytest.fixture
+def one_window(styled):
+    """Fails a test in which anything but the window and its dialogs took the focus."""
+    stray = StrayWindows()
+    styled.focusWindowChanged.connect(stray.note)
+    yield stray
+    styled.focusWindowChanged.disconnect(stray.note)
+    assert stray.seen == []
+
+
 @pytest.fixture
 def clock():
     return made.StandingClock()
@@ -44,7 +68,7 @@ class Officer:
         self.presses = 0
 
     def settle(self) -> None:
-        made.settle(self.context.background, least=20)
+        made.settle(self.context.background)
 
     def press(self, key: Qt.Key, modifier=Qt.KeyboardModifier.NoModifier) -> None:
         """One key to whatever has the focus, then until everything is done."""
@@ -86,7 +110,7 @@ class Officer:
 
 
 @pytest.fixture
-def officer(qtbot, styled, desk, monkeypatch):
+def officer(qtbot, styled, one_window, desk, monkeypatch):
     monkeypatch.setattr(main_window, "leave_anyway", lambda window, lost: True)
     context = made.context_of(desk)
     window = MainWindow(ENTRIES)

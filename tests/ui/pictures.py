@@ -42,7 +42,7 @@ class Gallery:
         self.settle()
 
     def settle(self) -> None:
-        made.settle(self.context.background)
+        made.settle(self.context.background, least=80)
 
     def shoot(self, name: str) -> None:
         self.settle()

@@ -68,7 +68,6 @@ def test_what_the_officer_wrote_is_not_overwritten_by_a_chip(walking):
 def test_enter_walks_the_rows_and_leaves_for_the_next_unanswered(walking):
     item_id = walking.workspace._item
     walking.press(KEY.Key_2)
-    walking.press(KEY.Key_1)
     editor = walking.workspace.editor
 
     walking.press(KEY.Key_Return)
@@ -83,6 +82,42 @@ def test_enter_walks_the_rows_and_leaves_for_the_next_unanswered(walking):
     assert stored(walking, item_id).measures == ("written_deadline",)
     assert stored(walking, item_id).due is not None
     assert walking.workspace._item != item_id
+
+
+def test_a_sentence_written_by_the_chips_is_passed_by(walking):
+    walking.press(KEY.Key_2)
+    walking.press(KEY.Key_1)
+    editor = walking.workspace.editor
+
+    walking.press(KEY.Key_Return)
+    assert QApplication.focusWidget() is editor.photos.from_file
+
+    walking.press(KEY.Key_F2)
+    assert QApplication.focusWidget() is editor.finding
+
+
+def test_enter_takes_the_proposed_measure_only_where_none_is_chosen(walking):
+    walking.workspace.open_item("I016")
+    walking.settle()
+    walking.press(KEY.Key_2)
+    walking.press(KEY.Key_F7)
+    chips = {chip.text(): chip for chip in walking.workspace.editor.measures.chips}
+    assert chips["当场整改"].accessibleName() == "当场整改，建议"
+    assert stored(walking, "I016").measures == ()
+
+    walking.press(KEY.Key_Return)
+
+    assert stored(walking, "I016").measures == ("on_the_spot",)
+    assert walking.workspace._item != "I016"
+
+
+def test_a_coercive_measure_is_never_proposed(walking):
+    for place in (walking.model.place(one) for one in walking.model.item_ids()):
+        walking.workspace.editor.show_item(
+            place, walking.model.answer(place.item.id), judged=True, today=made.MORNING.date()
+        )
+        proposed = [one for one in walking.workspace.editor.measures.chips if one.proposed]
+        assert not {chip.text() for chip in proposed} & {"查封扣押", "依法调查"}
 
 
 def test_three_asks_the_reason_and_a_digit_gives_it_and_goes_on(walking):

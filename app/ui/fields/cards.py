@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 from app.ui import icons
 from app.ui.fields.buttons import Button
 from app.ui.fields.labels import Icon, Label, SignMark
-from app.ui.fields.painted import LEFT, Painted, frame, write
+from app.ui.fields.painted import LEFT, Painted, frame, key_cap, write
 from app.ui.shapes import Sign
 from app.ui.theme import Size, Tokens, font, tokens
 
@@ -91,10 +91,16 @@ class OptionCard(Painted):
     ) -> None:
         super().__init__(title)
         self._line, self._icon, self._kind, self._height = line, icon, kind, height
+        self._digit = ""
         self.setCheckable(kind != "go")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(title)
         self.setAccessibleDescription(line)
+
+    def show_digit(self, digit: str) -> None:
+        """The key that chooses this card while the focus is in its group; empty: none."""
+        self._digit = digit
+        self.update()
 
     def set_words(self, title: str, line: str) -> None:
         self.setText(title)
@@ -124,7 +130,7 @@ class OptionCard(Painted):
             side = 32.0 if self._height >= 72 else 24.0
             icons.paint(painter, QRectF(x, middle - side / 2, side, side), self._icon, tint)
             x += side + 16
-        room = self.width() - x - (52 if self._kind == "go" else 16)
+        room = self.width() - x - (52 if self._kind == "go" else 36 if self._digit else 16)
         ink = t.text if self.isEnabled() else t.text_3
         if self._line:
             box = QRectF(x, middle - 24, room, 24)
@@ -134,6 +140,9 @@ class OptionCard(Painted):
         else:
             box = QRectF(x, 0, room, self.height())
             write(painter, box, self.text(), ink, font(Size.BODY, bold=on), LEFT)
+        if self._digit:
+            cap = QRectF(self.width() - 28, middle - 10, 18, 19)
+            key_cap(painter, cap, self._digit, t.outline, t.text_2)
         if self._kind == "go":
             spot = QRectF(self.width() - 40, middle - 10, 20, 20)
             icons.paint(painter, spot, "chevron-right", t.text)

@@ -15,13 +15,17 @@ from app.ui.theme import TARGET, Size, Tokens, font
 
 
 class Chip(Painted):
-    """A word that can be on: edge 2 px, tick, bold. Its digit shows while the group has focus."""
+    """A word that can be on: edge 2 px, tick, bold. Its digit shows while the group has focus.
+
+    A proposed one has a dashed edge; it is on only after somebody took it.
+    """
 
     enter_presses = False
 
     def __init__(self, words: str, digit: str = "") -> None:
         super().__init__(words)
         self.digit = digit
+        self.proposed = False
         self.group_focused = False
         self.setCheckable(True)
         self.toggled.connect(lambda _: self._say())
@@ -33,8 +37,14 @@ class Chip(Painted):
         self.updateGeometry()
         self.update()
 
+    def propose(self, proposed: bool) -> None:
+        self.proposed = proposed
+        self._say()
+        self.update()
+
     def _say(self) -> None:
-        self.setAccessibleName(self.text() + ("，已选" if self.isChecked() else ""))
+        state = "，已选" if self.isChecked() else ("，建议" if self.proposed else "")
+        self.setAccessibleName(self.text() + state)
         self.updateGeometry()
 
     def natural_width(self) -> int:
@@ -50,8 +60,11 @@ class Chip(Painted):
         if not self.isEnabled():
             ink = t.text_3
         fill = t.accent_soft if on or (self.underMouse() and self.isEnabled()) else t.surface
-        edge = t.accent if on or self.hasFocus() else t.outline
-        frame(painter, self.box(), fill=fill, edge=edge, width=2 if on or self.hasFocus() else 1)
+        hinted = self.proposed and not on
+        edge = t.accent if on or hinted or self.hasFocus() else t.outline
+        width = 2 if on or self.hasFocus() else 1
+        dashed = hinted and not self.hasFocus()
+        frame(painter, self.box(), fill=fill, edge=edge, width=width, dashed=dashed)
         if on and self.hasFocus():
             frame(painter, self.box().adjusted(4, 4, -4, -4), fill=None, edge=t.accent, radius=4)
         x = 14.0

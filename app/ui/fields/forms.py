@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from PySide6.QtCore import QDate, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -109,8 +109,49 @@ class Facts(QWidget):
             self._grid.addWidget(body, at, 1)
 
 
-class Choices(QWidget):
-    """One among a few, each an option card; arrows move inside, `chosen` tells the key."""
+class CardGroup(QWidget):
+    """Option cards under the digits 1-9; arrows move inside, Enter is the page's business.
+
+    The digits are shown while the focus is inside.
+    """
+
+    def __init__(self, name: str = "") -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self._ordered: list[OptionCard] = []
+
+    def watch(self, cards: Sequence[OptionCard]) -> None:
+        """These cards from now on, in this order."""
+        self._ordered = list(cards)
+        for card in cards:
+            card.installEventFilter(self)
+
+    def eventFilter(self, watched, event):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+        if isinstance(event, QFocusEvent):
+            for number, card in enumerate(self._ordered[:9], start=1):
+                card.show_digit(str(number) if event.gotFocus() else "")
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        focused = self.focusWidget()
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
+        step = steps.get(Qt.Key(event.key()))
+        if step is not None and focused in self._ordered:
+            at = (self._ordered.index(focused) + step) % len(self._ordered)
+            self._ordered[at].setFocus(Qt.FocusReason.TabFocusReason)
+            return
+        digit = event.text()
+        if digit.isdigit() and 0 < int(digit) <= len(self._ordered):
+            card = self._ordered[int(digit) - 1]
+            if card.isEnabled():
+                card.setFocus(Qt.FocusReason.TabFocusReason)
+                card.click()
+                return
+        event.ignore()
+
+
+class Choices(CardGroup):
+    """One among a few, each an option card; `chosen` tells the key."""
 
     chosen = Signal(str)
 
@@ -122,8 +163,7 @@ class Choices(QWidget):
         height: int = 48,
         name: str = "",
     ) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
+        super().__init__(name)
         self.cards: dict[str, OptionCard] = {}
         self._group = QButtonGroup(self)
         layout: QVBoxLayout | QHBoxLayout = QVBoxLayout(self) if upright else QHBoxLayout(self)
@@ -135,6 +175,7 @@ class Choices(QWidget):
             self._group.addButton(card)
             self.cards[key] = card
             layout.addWidget(card, 1)
+        self.watch(list(self.cards.values()))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def choose(self, key: str | None) -> None:

@@ -77,7 +77,8 @@ class TwoLines(QWidget):
         super().__init__()
         self.first = Elided(first, Size.BODY, bold=bold)
         self.second = Elided(second, Size.NOTE, tone="second")
-        self.second.setVisible(bool(second))
+        if not second:  # never shown by hand before it stands in its row: it would be a window
+            self.second.hide()
         self.head = QHBoxLayout()
         self.head.setSpacing(8)
         self.head.addWidget(self.first, 1)

@@ -15,13 +15,16 @@ from app.domain.gap import Gap
 from app.domain.labels import label
 from app.domain.papers.due import DuePaper
 from app.domain.papers.paper import SEIZURE_SET, Paper, PaperKind, PaperState
-from app.domain.visit import Closing, Conclusion, Handling, Verdict
+from app.domain.visit import Closing, Conclusion, Handling, StepKind, Verdict
 from app.ui.models.page_model import PageModel
 
 if TYPE_CHECKING:
     from app.actions.reviewing import Review
 
 LEAST_REASON = 4
+PROBLEMS = frozenset(
+    {Conclusion.PROBLEMS_FOUND, Conclusion.LARGELY_COMPLIANT, Conclusion.NON_COMPLIANT}
+)
 UNEXPLAINED = frozenset({"closing.deviation_unexplained", "closing.hole_unexplained"})
 
 
@@ -212,7 +215,8 @@ class ReviewModel(PageModel):
         def kept(moment: datetime) -> None:
             self.saved.emit(moment)
             self._changes.visit_changed.emit(visit_id)
-            self.open(visit_id)
+            if visit_id == self.visit_id:  # another visit may have been opened meanwhile
+                self.open(visit_id)
 
         def save() -> datetime:
             inspecting.save_closing(desk, visit_id, edited)
@@ -221,7 +225,42 @@ class ReviewModel(PageModel):
         self._act("正在保存", save, kept)
 
     def choose(self, conclusion: Conclusion) -> None:
-        self.edit(conclusion=conclusion)
+        """The conclusion; what was recorded before is not asked twice, and stays open to change."""
+        closing = self.closing
+        known: dict[str, object] = {}
+        if closing.conclusion is None and not closing.handling and conclusion in PROBLEMS:
+            known = self._handling_of_items()
+        if not closing.attendance:
+            known["attendance"] = self._who_was_there()
+        self.edit(conclusion=conclusion, **known)
+
+    def _handling_of_items(self) -> dict[str, object]:
+        """The handling that the measures of the single items already say."""
+        answers = self.review.visit.answers.values() if self.review is not None else ()
+        named = {one for answer in answers for one in answer.measures}
+        chosen = tuple(one for one in self.handlings() if one.value in named)
+        due = self._latest_due() if Handling.WRITTEN_DEADLINE in chosen else None
+        return {"handling": chosen, "due": due} if chosen else {}
+
+    def _who_was_there(self) -> str:
+        """The person in charge to whom the rights were read was there; else nothing is known."""
+        visit = self.review.visit if self.review is not None else None
+        told = visit.step(StepKind.RIGHTS) if visit is not None else None
+        if visit is None or told is None or not told.done:
+            return ""
+        party = visit.party
+        who = party.person_in_charge or party.legal_representative
+        return f"负责人{who}在场" if who and who in told.note else ""
+
+    def draft_words(self) -> str:
+        """A start for the officers' own words: what was found, item by item."""
+        review = self.review
+        if review is None or review.counts is None:
+            return ""
+        failed = review.counts.failed
+        if not failed:
+            return f"检查 {review.counts.checked} 项，没有发现问题。"
+        return f"检查 {review.counts.checked} 项，第 {'、'.join(failed)} 项不符合。"
 
     def handle(self, handling: Handling, on: bool) -> None:
         """Tick or untick one handling; 通过 excludes the others."""

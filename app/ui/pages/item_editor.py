@@ -34,6 +34,7 @@ MEASURES = (
     ("seize", "查封扣押"),
     ("investigate", "依法调查"),
 )
+PROPOSED = ("on_the_spot", "written_deadline")  # nothing coercive is ever proposed
 TYPING_MS = 350
 PRESET_TERM = timedelta(days=7)
 
@@ -57,6 +58,7 @@ class ItemEditor(Card):
         self._today = date(2000, 1, 1)
         self._judged = True
         self._written = ""  # the sentence as last composed
+        self._proposal = ""  # the measure the list names first; Enter on the row takes it
         self._pending: dict[str, Any] = {}
         self._pending_name = ""
         self.value: ValueField | None = None
@@ -151,10 +153,12 @@ class ItemEditor(Card):
         self.corrected.setAccessibleName("当场改正的情况")
         self.corrected.setFixedWidth(280)
         self.corrected.textEdited.connect(lambda words: self._type("corrected", words.strip()))
+        self._enter_takes = Label("", Size.NOTE, tone="second")
+        self._enter_takes.setFixedHeight(44)
         self.seize = Button("登记查封扣押的物品", icon="package", trailing="arrow-right")
         self.seize.clicked.connect(self.seizure_wanted)
         more = FlowBox()
-        for widget in (self.due_note, self.due, self.corrected, self.seize):
+        for widget in (self._enter_takes, self.due_note, self.due, self.corrected, self.seize):
             more.add(widget)
         self._more = more
         return _stacked(self.measures, more)
@@ -172,6 +176,7 @@ class ItemEditor(Card):
         self._key.setVisible(item.key)
         self._text.setText(item.text)
         self._look.setText(f"查看：{'·'.join(item.look_at)}" if item.look_at else "")
+        self._proposal = next((one for one in item.measures if one in PROPOSED), "")
         self._replace_value(field_for(item))
         self.findings.offer(item.findings)
         self.findings.setVisible(bool(item.findings))
@@ -247,7 +252,13 @@ class ItemEditor(Card):
         if self.corrected.text().strip() != answer.corrected:
             self.corrected.setText(answer.corrected)
         self.seize.setVisible("seize" in answer.measures)
-        self._more.setVisible(late or spot or "seize" in answer.measures)
+        proposed = "" if answer.measures else self._proposal
+        for chip, (code, words) in zip(self.measures.chips, MEASURES, strict=True):
+            chip.propose(code == proposed)
+            if code == proposed:
+                self._enter_takes.setText(f"没有选时，回车采用“{words}”")
+        self._enter_takes.setVisible(bool(proposed))
+        self._more.setVisible(late or spot or bool(proposed) or "seize" in answer.measures)
 
     # telling
 
@@ -329,9 +340,29 @@ class ItemEditor(Card):
         if verdict is Verdict.NOT_APPLICABLE:
             candidates.append(self.reasons.first())
         if verdict is Verdict.FAIL:
-            candidates += [self.findings.first(), self.finding]
+            candidates += [self.findings.first(), None if self._composed() else self.finding]
             candidates += [self.photos.from_file, self.measures.first()]
         return [one for one in candidates if one is not None and one.isEnabled()]
+
+    def _composed(self) -> bool:
+        """The sentence stands as the chips and the number wrote it: Enter need not stop there."""
+        words = self.finding.words().strip()
+        written = bool(words) and words == self._written.strip()
+        return written and not self.finding.hasFocus()
+
+    def take_proposal(self) -> None:
+        """Enter on the row of measures while none is chosen."""
+        at = next((n for n, (code, _) in enumerate(MEASURES) if code == self._proposal), None)
+        if at is not None and not self.measures.chosen():
+            self.measures.chips[at].setChecked(True)
+            self._measures_changed()
+
+    def after_photos(self) -> None:
+        """Pictures were added: on with the measures, unless somebody types."""
+        first = self.measures.first()
+        typing = isinstance(self.focusWidget(), QLineEdit | ProseField)
+        if first is not None and first.isVisible() and not typing:
+            first.setFocus(Qt.FocusReason.TabFocusReason)
 
     def first_stop(self) -> None:
         """Focus the first row that wants something."""
@@ -346,6 +377,8 @@ class ItemEditor(Card):
         if self.focusWidget() in {self.due, self.corrected, self.seize, self.reason}:
             here = len(stops) - 1
         if here + 1 >= len(stops):
+            if self._inside(stops[-1]) and stops[-1] is self.measures.first():
+                self.take_proposal()
             return False
         stops[here + 1].setFocus(Qt.FocusReason.TabFocusReason)
         return True

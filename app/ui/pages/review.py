@@ -26,7 +26,12 @@ from app.ui.theme import Size, tokens
 
 
 class ReviewPage(Page):
-    hints = (("Ctrl+Enter", "定稿，去签名"), ("F6", "换栏"), ("Esc", "回到检查"))
+    hints = (
+        ("1 … 9", "选结论、词语"),
+        ("Ctrl+Enter", "定稿，去签名"),
+        ("F6", "换栏"),
+        ("Esc", "回到检查"),
+    )
     keys = hints
 
     def __init__(self, context: Context) -> None:
@@ -53,6 +58,8 @@ class ReviewPage(Page):
         self.scene = ProseField("现场情况", lines=5, enter_leaves=False)
         self._scene_draft = Button("按检查情况起草", icon="writing")
         self._conclusion = ConclusionColumn(self.model)
+        self._opened = False  # just opened: the first focus is not set yet
+        self._finishing = False  # the focus goes to 定稿 as soon as it is open
         self._build()
         self._wire()
 
@@ -105,6 +112,7 @@ class ReviewPage(Page):
         self.model.refused.connect(
             lambda words: self._banner.tell("error", "还没有办成", words, topic="review")
         )
+        self._conclusion.complete.connect(self._to_finish)
         self._conclusion.seizure.clicked.connect(
             lambda: self.context.navigator.go("seizure", visit_id=self.model.visit_id)
         )
@@ -116,6 +124,7 @@ class ReviewPage(Page):
         if isinstance(visit_id, str):
             self._banner.solve("review")
             drop_focus(self)
+            self._opened = True
             self.model.open(visit_id)
 
     def leave(self) -> None:
@@ -184,6 +193,22 @@ class ReviewPage(Page):
             self.scene.set_words(self.model.closing.scene)
         self._conclusion.show_model()
         self._say_blocked()
+        self._first_focus()
+
+    def _first_focus(self) -> None:
+        """Once after opening: the first gap, else what the conclusion lacks, else 定稿."""
+        if not self._opened:
+            return
+        self._opened = False
+        gap = next((one for one in self.model.gaps() if one.item_id), None)
+        go = next(iter(self._gap_card.findChildren(Button)), None) if gap is not None else None
+        (go or self._conclusion.first_missing() or self.finish).setFocus(
+            Qt.FocusReason.OtherFocusReason
+        )
+
+    def _to_finish(self) -> None:
+        self._finishing = True
+        self._say_blocked()
 
     def _verdicts(self) -> dict[Verdict, int]:
         answers = self.model.review.visit.answers.values() if self.model.review else ()
@@ -194,6 +219,9 @@ class ReviewPage(Page):
         blocked = blocked or self.model.blocked()
         self.finish.setEnabled(not blocked)
         self._why.say("" if self.model.waiting else blocked)
+        if self._finishing and not self.model.waiting:
+            self._finishing = False
+            self.finish.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_gaps(self) -> None:
         clear(self._gaps)

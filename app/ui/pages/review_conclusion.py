@@ -6,7 +6,7 @@ choose. Under the law in force nothing is computed: the officers conclude in the
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.domain.labels import label
@@ -15,7 +15,7 @@ from app.domain.visit import Conclusion, Handling
 from app.ui.fields.buttons import Button
 from app.ui.fields.cards import Card, OptionCard
 from app.ui.fields.chips import ChipGroup
-from app.ui.fields.forms import Choices, DayField, clear, column
+from app.ui.fields.forms import CardGroup, Choices, DayField, clear, column
 from app.ui.fields.inputs import LineField, ProseField
 from app.ui.fields.labels import Label, Prose, SignMark
 from app.ui.models.review import LEAST_REASON, ReviewModel
@@ -23,11 +23,18 @@ from app.ui.shapes import Sign, sign_of_conclusion
 from app.ui.theme import Size
 
 
-class ConclusionColumn:
-    """Builds the column once and shows the model again after each change."""
+class ConclusionColumn(QObject):
+    """Builds the column once and shows the model again after each change.
+
+    By keys alone: a digit chooses, and the focus goes on to what is still missing.
+    """
+
+    complete = Signal()  # a key was pressed and nothing is missing here any more
 
     def __init__(self, model: ReviewModel) -> None:
+        super().__init__()
         self._model = model
+        self._going_on = False  # the focus goes on as soon as the last act is kept
         self._choices: Choices | None = None
         self._offered: tuple[Conclusion, ...] = ()
         self._ticks: dict[Handling, OptionCard] = {}
@@ -41,7 +48,9 @@ class ConclusionColumn:
             "结论，用自己的话写", hint="看了哪些、发现什么、怎样认定", lines=3, enter_leaves=False
         )
         self._words_label = Label("用自己的话写明", Size.NOTE, tone="second")
+        self._words_draft = ChipGroup(("列出不符合的项目",))
         self._handling = Card()
+        self._handling_group = CardGroup("结果处理")
         self._handling_rows = column(8)
         self._due = DayField("整改期限")
         self._party = Card("当事人", icon="user", note="宣读后写入，再定稿")
@@ -76,8 +85,10 @@ class ConclusionColumn:
         self._choice_card.body.addLayout(self._choice_row)
         for widget in (self._reason_note, self._reason, self._words_label, self._words):
             self._choice_card.add(widget)
+        self._choice_card.add(self._words_draft)
         self._handling.add(Label("结果处理", Size.BODY, bold=True))
-        self._handling.body.addLayout(self._handling_rows)
+        self._handling_group.setLayout(self._handling_rows)
+        self._handling.add(self._handling_group)
         self._handling.add(self._due)
         for field in (self._opinion, Label("陈述、申辩", Size.NOTE, tone="second")):
             self._party.add(field)
@@ -95,6 +106,7 @@ class ConclusionColumn:
             lambda: model.edit(deviation_reason=self._reason.text())
         )
         self._words.left.connect(lambda: model.edit(own_words=self._words.words()))
+        self._words_draft.changed.connect(self._draft_words)
         self._due.changed.connect(lambda day: model.edit(due=day))
         self._opinion.edit.editingFinished.connect(lambda: model.edit(opinion=self._opinion.text()))
         self._statement.left.connect(lambda: model.edit(statement=self._statement.words()))
@@ -110,6 +122,54 @@ class ConclusionColumn:
             self._attendance.set_text(chosen[-1])
             self._present.choose(())
             self._model.edit(attendance=chosen[-1])
+            self._go_on()
+
+    def _draft_words(self) -> None:
+        """A start in the field; what stands there already is kept before it."""
+        if not self._words_draft.chosen():
+            return
+        self._words_draft.choose(())
+        before = self._words.words()
+        words = f"{before}\n{self._model.draft_words()}".strip()
+        self._words.set_words(words)
+        self._model.edit(own_words=words)
+        self._go_on()
+
+    # by keys alone
+
+    def first_missing(self) -> QWidget | None:
+        """Where the next key is wanted; None when nothing is missing in this column."""
+        model, closing = self._model, self._model.closing
+        if model.review is None or model.review.counts is None:
+            return None if closing.attendance else self._present.first()
+        wanted: tuple[tuple[bool, QWidget | None], ...] = (
+            (closing.conclusion is None, self._card_of_choice()),
+            (
+                model.needs_reason() and len(closing.deviation_reason) < LEAST_REASON,
+                self._reason.edit,
+            ),
+            (not model.computes and not closing.own_words, self._words_draft.first()),
+            (not closing.attendance, self._present.first()),
+        )
+        return next((widget for missing, widget in wanted if missing), None)
+
+    def _card_of_choice(self) -> QWidget | None:
+        return next(iter(self._choices.cards.values()), None) if self._choices else None
+
+    def _go_on(self) -> None:
+        """After the act is kept and shown: on to the next."""
+        self._going_on = True
+        QTimer.singleShot(0, self._to_the_next)
+
+    def _to_the_next(self) -> None:
+        if not self._going_on:
+            return
+        self._going_on = False
+        target = self.first_missing()
+        if target is not None:
+            target.setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            self.complete.emit()
 
     def leave(self) -> None:
         """What is still in a field is kept now."""
@@ -158,6 +218,7 @@ class ConclusionColumn:
         self._reason_note.setVisible(bool(self._reason_note.text()))
         self._words.setVisible(not model.computes)
         self._words_label.setVisible(not model.computes)
+        self._words_draft.setVisible(not model.computes)
         self._show_handling()
         _fill(self._reason, closing.deviation_reason)
         _fill(self._opinion, closing.opinion)
@@ -198,7 +259,11 @@ class ConclusionColumn:
             self._big.setText(f"{failed} 项不符合" if failed else "没有不符合项")
             key = "、".join(counts.key_failed)
             general = "、".join(counts.general_failed)
-            parts = [f"共检查 {len(counts.applicable)} 项。"]
+            parts = [f"共检查 {counts.checked} 项"]
+            aside = len(counts.not_applicable)
+            parts.append(f"，另有合理缺项 {aside} 项。" if aside else "。")
+            if counts.unanswered:
+                parts.append(f"没有检查的 {len(counts.unanswered)} 项。")
             if key:
                 parts.append(f"重点项 {len(counts.key_failed)} 项：{key}。")
             if general:
@@ -214,10 +279,14 @@ class ConclusionColumn:
             self._choices = Choices(
                 [(one.value, label(one)) for one in offered], name="两名执法人员的结论"
             )
-            self._choices.chosen.connect(lambda key: self._model.choose(Conclusion(key)))
+            self._choices.chosen.connect(self._choose)
             self._choice_row.addWidget(self._choices)
         chosen = self._model.closing.conclusion
         self._choices.choose(chosen.value if chosen is not None else None)
+
+    def _choose(self, key: str) -> None:
+        self._model.choose(Conclusion(key))
+        self._go_on()
 
     def _show_handling(self) -> None:
         closing = self._model.closing
@@ -232,6 +301,7 @@ class ConclusionColumn:
                 )
                 self._ticks[one] = card
                 self._handling_rows.addWidget(card)
+            self._handling_group.watch(list(self._ticks.values()))
         for one, card in self._ticks.items():
             card.setChecked(one in closing.handling)
         dated = Handling.WRITTEN_DEADLINE in closing.handling

@@ -89,6 +89,7 @@ class Workspace(QWidget):
         self.editor.judged.connect(self.judge)
         self.editor.changed.connect(self._changed)
         self.editor.typing.connect(self._typing)
+        self.photos.added.connect(self.editor.after_photos)
         self.editor.reasoned.connect(lambda: self.go_unanswered(1))
         self.editor.seizure_wanted.connect(self._want_seizure)
         self.editor.pasted_too_much.connect(self._pasted_too_much)

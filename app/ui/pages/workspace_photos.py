@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
@@ -19,6 +19,8 @@ from app.ui.models.visit import VisitModel
 
 class VisitPhotos(QObject):
     """Stands between the strip of the editor and the model; troubles go to the banner."""
+
+    added = Signal()  # pictures are on their way in
 
     def __init__(
         self, parent: QWidget, strip: PhotoStrip, banner: Banner, tell: Callable[..., None]
@@ -59,6 +61,7 @@ class VisitPhotos(QObject):
         model = self._model
         if model is not None and self._item and not model.closed:
             model.add_photos(self._item, files)
+            self.added.emit()
 
     def paste(self) -> None:
         """Ctrl+V outside of a text field."""

@@ -42,7 +42,7 @@ class Sitting:
         context.navigator.wanted.connect(lambda page, more: self.asked.append((page, more)))
 
     def settle(self) -> None:
-        made.settle(self.context.background, least=20)
+        made.settle(self.context.background)
 
     def go(self, page: str, **more):
         self.window.go(page, {"visit_id": self.stage.visit_id, **more})
@@ -103,7 +103,7 @@ class Sitting:
 
 
 @pytest.fixture
-def sit(qtbot, styled, tmp_path):
+def sit(qtbot, styled, one_window, tmp_path):
     """Takes the home to a stage and opens the window on it."""
     open_now: list[Sitting] = []
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
+
 from app.domain.visit import Conclusion, Handling
 from app.ui.fields.labels import Label
 
@@ -68,13 +70,56 @@ def test_every_choice_is_kept_at_once(sit):
     page = sitting.go("review")
 
     page._conclusion._choices.cards[Conclusion.PROBLEMS_FOUND.value].click()
-    page._conclusion._ticks[Handling.WRITTEN_DEADLINE].click()
     sitting.settle()
 
     closing = sitting.visit().closing
     assert closing.conclusion is Conclusion.PROBLEMS_FOUND
-    assert closing.handling == (Handling.WRITTEN_DEADLINE,)
     assert closing.due is not None
+    before = closing.handling
+
+    page._conclusion._ticks[Handling.ON_THE_SPOT].click()
+    sitting.settle()
+    assert sitting.visit().closing.handling == tuple(
+        one for one in before if one is not Handling.ON_THE_SPOT
+    )
+
+
+def test_the_handling_of_the_items_is_not_asked_twice_and_stays_open_to_change(sit):
+    sitting = sit("seized")
+    page = sitting.go("review")
+    said = {one for answer in sitting.visit().answers.values() for one in answer.measures}
+
+    page._conclusion._choices.cards[Conclusion.PROBLEMS_FOUND.value].click()
+    sitting.settle()
+
+    closing = sitting.visit().closing
+    assert {one.value for one in closing.handling} == said & {one.value for one in Handling}
+    assert all(page._conclusion._ticks[one].isChecked() for one in closing.handling)
+
+
+def test_the_conclusion_is_reached_and_written_by_keys(sit):
+    sitting = sit("seized")
+    page = sitting.go("review")
+    cards = page._conclusion._choices.cards
+    assert cards[Conclusion.NO_PROBLEM_FOUND.value].hasFocus()
+
+    sitting.key(Qt.Key.Key_2)
+    assert sitting.visit().closing.conclusion is Conclusion.PROBLEMS_FOUND
+    sitting.key(Qt.Key.Key_1)
+
+    assert sitting.visit().closing.own_words == page.model.draft_words()
+    assert "项不符合" in sitting.visit().closing.own_words
+
+
+def test_the_number_of_checked_items_is_the_one_the_paper_prints(sit):
+    sitting = sit("seized")
+    page = sitting.go("review")
+    counts = page.model.review.counts
+
+    assert counts.not_applicable
+    words = page._conclusion._arithmetic.accessibleName()
+    assert f"共检查 {len(counts.passed) + len(counts.failed)} 项" in words
+    assert f"合理缺项 {len(counts.not_applicable)} 项" in words
 
 
 def test_the_scene_is_drafted_from_the_findings_and_stays_free_to_edit(sit):
