@@ -83,7 +83,8 @@ class Running:
         words += ["--port", str(self.port), *self.options, *more]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(words, stdout=log, stderr=log)
-        for _ in range(300):
+        deadline = time.monotonic() + 90
+        while time.monotonic() < deadline:
             try:
                 if send(self.address, "GET", "/health", timeout=2).status == 200:
                     return self
@@ -92,6 +93,7 @@ class Running:
             if self.process.poll() is not None:
                 break
             time.sleep(0.05)
+        self.stop()
         raise AssertionError(self.log.read_text("utf-8")[-3000:])
 
     def post(self, target, told, token="", method="POST"):
