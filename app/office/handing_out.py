@@ -13,6 +13,7 @@ import json
 import os
 import secrets
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -75,8 +76,9 @@ def export(
     try:
         with store.read() as connection:
             total = ledger.count(connection, filters)
-            rows = _told(ledger.stream(connection, filters), total, tell, stop)
-            written = (_write_xlsx if kind == "xlsx" else _write_csv)(staging, rows)
+            with closing(ledger.stream(connection, filters)) as lines:
+                rows = _told(lines, total, tell, stop)
+                written = (_write_xlsx if kind == "xlsx" else _write_csv)(staging, rows)
         sha256, size = _hash(staging)
         if written != total:
             raise ExportWrong(

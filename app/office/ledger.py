@@ -5,7 +5,7 @@ Only batches that are done are seen. Practice is never mixed in: it is asked for
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -103,7 +103,7 @@ def count(connection: Connection, filters: Filters) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def stream(connection: Connection, filters: Filters) -> Iterator[Result]:
+def stream(connection: Connection, filters: Filters) -> Generator[Result, None, None]:
     """Every result in the order of the ledger, a thousand at a time, of one moment."""
     columns = [results.c[name] for name in Result._fields]
     query = (
@@ -112,8 +112,11 @@ def stream(connection: Connection, filters: Filters) -> Iterator[Result]:
         .order_by(results.c.day.desc(), results.c.id.desc())
     )
     found = connection.execution_options(yield_per=1000).execute(query)
-    for part in found.partitions():
-        yield from map(Result._make, part)
+    try:
+        for part in found.partitions():
+            yield from map(Result._make, part)
+    finally:
+        found.close()
 
 
 def stations(store: Store) -> tuple[str, ...]:
