@@ -34,6 +34,7 @@ def run(argv: list[str]) -> int:
         "revoke": _revoke,
         "epoch": _epoch,
         "rebuild": _rebuild,
+        "bundle-in": _bundle_in,
         **dict.fromkeys(("publish", "release", "withdraw", "waiting"), _results),
     }
     return acts.get(given.act, _serve)(settings, given)

@@ -74,7 +74,7 @@ class ChaosProxy:
         if kind == "delay":
             time.sleep(self._chance.uniform(0.05, 0.3))
         if kind == "cut":
-            self._ask(request[: self._chance.randrange(len(request))])
+            self._ask(request[: self._chance.randrange(len(request))], whole=False)
             return
         if kind == "flip-out":
             request = self._flipped(request)
@@ -86,10 +86,11 @@ class ChaosProxy:
             return
         client.sendall(self._flipped(reply) if kind == "flip-back" else reply)
 
-    def _ask(self, request: bytes) -> bytes:
+    def _ask(self, request: bytes, *, whole: bool = True) -> bytes:
         with socket.create_connection(("127.0.0.1", self.target), timeout=15) as server:
             server.sendall(request)
-            server.shutdown(socket.SHUT_WR)
+            if not whole:
+                return b""  # the line is gone under the server's feet
             parts = []
             with contextlib.suppress(OSError):
                 while part := server.recv(65536):
