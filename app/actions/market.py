@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from app.actions import inspecting
@@ -13,6 +12,7 @@ from app.domain.errors import RuleBroken
 from app.domain.kinds import SessionKind, StepKind, VisitKind
 from app.domain.people import Party, PartyKind
 from app.domain.session import (
+    Hits,
     Session,
     Stall,
     checklist_for,
@@ -31,14 +31,6 @@ STREET_LIST = "retail"
 
 class GateShut(RuleBroken):
     code = "session.opening_incomplete"
-
-
-@dataclass(frozen=True, slots=True)
-class Hits:
-    """What a search finds: stalls of this strip, and parties of the register not yet in it."""
-
-    stalls: tuple[Stall, ...]
-    parties: tuple[Party, ...]
 
 
 def prepare(
@@ -159,11 +151,16 @@ def search(desk: Desk, session_id: str, text: str) -> Hits:
     """Stalls of this strip first; of the register only who is not in the strip."""
     session = load(desk, session_id)
     stalls = find(session.stalls, text)
-    if not text.strip():
+    if not text.strip() or _is_stall_number(text.strip()):
         return Hits(stalls, ())
     here = {one.party_id for one in session.stalls} | {session.operator_id}
     known = desk.memory.read(lambda db: register.parties(db, text, 12))
     return Hits(stalls, tuple(one for one in known if one.id not in here)[:6])
+
+
+def _is_stall_number(text: str) -> bool:
+    """Short and with a digit: a number of a stall, not a part of anybody's licence."""
+    return text.isascii() and len(text) < 6 and any(sign.isdigit() for sign in text)
 
 
 def add_stall(

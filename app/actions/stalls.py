@@ -12,11 +12,12 @@ from app.actions import inspecting
 from app.actions.desk import Desk
 from app.actions.market import OPERATOR_LIST, GateShut, load
 from app.domain.errors import RuleBroken
-from app.domain.kinds import VisitState
+from app.domain.kinds import Verdict, VisitState
 from app.domain.rapid_test import beyond
 from app.domain.session import (
     Session,
     Stall,
+    StripRow,
     clean_closing,
     facts_for,
     operator_facts,
@@ -29,7 +30,6 @@ from app.storage import sessions, visits
 from app.storage.database import Database
 from app.storage.sessions import SessionClosed, StallMissing
 from app.storage.visits import VisitClosed
-
 
 HOLDER_PRESENT = "摊主在场"
 
@@ -149,3 +149,23 @@ def visit_operator(desk: Desk, session_id: str) -> Visit:
         return visit
 
     return desk.memory.write(job)
+
+
+def strip(desk: Desk, session: Session) -> tuple[StripRow, ...]:
+    """Every stall of the morning with what its visit holds so far."""
+    return tuple(_strip_row(desk, stall) for stall in session.stalls)
+
+
+def _strip_row(desk: Desk, stall: Stall) -> StripRow:
+    if stall.visit_id is None:
+        return StripRow(stall)
+    visit = inspecting.load(desk, stall.visit_id)
+    verdicts = [one.verdict for one in visit.answers.values() if one.verdict is not None]
+    return StripRow(
+        stall,
+        visit.state,
+        len(verdicts),
+        verdicts.count(Verdict.FAIL),
+        sum(beyond((one,)) for one in visit.rapid_tests),
+        visit.closing is not None and visit.closing.conclusion is not None,
+    )

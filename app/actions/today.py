@@ -8,8 +8,9 @@ from app.actions.desk import Desk
 from app.actions.inspecting import load
 from app.domain import retest
 from app.domain.deadlines import Deadline, deadlines_of
+from app.domain.session import Session
 from app.domain.visit import VisitState
-from app.storage import history, outbox, visits
+from app.storage import history, outbox, sessions, visits
 from app.storage.visits import VisitSummary
 
 
@@ -30,12 +31,18 @@ class Today:
     enrolled: bool  # a server is known
     unsent: int  # sealed entries no receipt of a server calls complete
     notices: tuple[str, ...]
+    mornings: tuple[Session, ...] = ()  # market mornings not yet over; their stalls are no drafts
 
 
 def today(desk: Desk) -> Today:
     """Read-only. Clocks are sorted by their end across all visits, statutory before office."""
     summaries = desk.memory.read(visits.summaries)
-    drafts = tuple(one for one in summaries if one.state is not VisitState.CLOSED)
+    recent = desk.memory.read(sessions.recent)
+    mornings = tuple(one for one in recent if one.closed_at is None)
+    walked = {stall.visit_id for one in mornings for stall in one.stalls}
+    drafts = tuple(
+        one for one in summaries if one.state is not VisitState.CLOSED and one.id not in walked
+    )
     return Today(
         drafts=drafts,
         recent=tuple(one for one in summaries if one.state is VisitState.CLOSED)[:20],
@@ -43,6 +50,7 @@ def today(desk: Desk) -> Today:
         enrolled=desk.memory.read(outbox.server) is not None,
         unsent=desk.memory.read(outbox.summary).unsent,
         notices=(*desk.memory.notices, *_notices_of_law(desk)),
+        mornings=mornings,
     )
 
 

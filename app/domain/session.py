@@ -7,6 +7,7 @@ facts of the market; each stall is a light visit of its own party that carries t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
@@ -15,7 +16,7 @@ from app.domain.basis import Basis
 from app.domain.checklist import Checklist
 from app.domain.counting import count
 from app.domain.judging import propose
-from app.domain.kinds import Conclusion, Handling, SessionKind, StepKind, VisitKind
+from app.domain.kinds import Conclusion, Handling, SessionKind, StepKind, VisitKind, VisitState
 from app.domain.origins import SessionRef
 from app.domain.people import Officer, Party
 from app.domain.shape import Identity, Line, Moment, Name, Shape
@@ -67,6 +68,26 @@ class Session(Shape):
             if one.id == stall_id:
                 return one
         raise KeyError(stall_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """What a search finds: stalls of this strip, and parties of the register not yet in it."""
+
+    stalls: tuple[Stall, ...]
+    parties: tuple[Party, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StripRow:
+    """One stall as the strip shows it."""
+
+    stall: Stall
+    visit: VisitState | None = None  # null: not visited yet
+    answered: int = 0
+    failed: int = 0
+    beyond: int = 0  # rapid tests beyond their limit
+    concluded: bool = False
 
 
 _STEPS = {

@@ -11,6 +11,12 @@ def _today(context: Context) -> Page:
     return TodayPage(context)
 
 
+def _lead(context: Context) -> Page:
+    from app.ui.pages.lead import LeadPage
+
+    return LeadPage(context)
+
+
 def _inspect(context: Context) -> Page:
     from app.ui.pages.inspect import InspectPage
 
@@ -97,6 +103,7 @@ def _first_start(context: Context) -> Page:
 
 ENTRIES: tuple[PageEntry, ...] = (
     PageEntry("today", _today, words="今日", icon="sun"),
+    PageEntry("lead", _lead, words="带队台", icon="users"),
     PageEntry("inspect", _inspect, words="检查", icon="clipboard-check"),
     PageEntry("market", _market, belongs_to="inspect"),
     PageEntry("recheck", _recheck, belongs_to="inspect"),

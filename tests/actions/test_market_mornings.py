@@ -280,7 +280,8 @@ def test_the_operator_has_a_visit_of_its_own_with_the_facts_of_the_morning(desk,
 
     assert visit.checklist.id == "produce-market"
     assert visit.party.id == operator.id
-    assert visit.facts["is_market_operator"] and not visit.facts["is_stallholder"]
+    assert visit.facts["is_market_operator"]
+    assert not visit.facts["is_stallholder"]
     assert len(visit.steps) == 4
     assert stalls.visit_operator(desk, session.id).id == visit.id
 

@@ -8,12 +8,12 @@ from typing import Literal
 
 from pydantic import Field
 
-from app.domain.checklist import Checklist
+from app.domain.checklist import Checklist, numbers
 from app.domain.citing import chinese_number
 from app.domain.conclusion import count
 from app.domain.labels import label
 from app.domain.measures import Seizure
-from app.domain.moments import chinese_moment, chinese_time
+from app.domain.moments import chinese_date, chinese_moment, chinese_time
 from app.domain.papers.context import (
     DraftContext,
     Failed,
@@ -39,6 +39,7 @@ from app.domain.papers.seizing_words import (
     term_words,
 )
 from app.domain.rapid_test import sentence as rapid_test_sentence
+from app.domain.recheck import results
 from app.domain.shape import Shape
 from app.domain.visit import OpeningStep, Outcome, StepKind
 
@@ -199,6 +200,7 @@ def _scene_parts(context: DraftContext) -> Iterator[str]:
         return
     if context.checklist is not None:
         yield _walk(context, context.checklist)
+        yield from _rechecked(context, context.checklist)
     for failed in failed_items(context):
         yield _found(context, failed)
     yield from (rapid_test_sentence(one) for one in visit.rapid_tests)
@@ -218,6 +220,18 @@ def _walk(context: DraftContext, checklist: Checklist) -> str:
         f"共作答{len(counts.answered)}项，发现问题{len(counts.failed)}项，"
         f"合理缺项{len(counts.not_applicable)}项；全程拍照{len(visit.photos)}张。"
     )
+
+
+def _rechecked(context: DraftContext, checklist: Checklist) -> Iterator[str]:
+    """复查: what became of each finding of the earlier visit."""
+    earlier, printed = context.visit.recheck_of, numbers(checklist)
+    told = [
+        f"第{printed[one.item_id]}项{label(one.result)}"
+        for one in results(context.visit, checklist)
+    ]
+    if earlier is not None and told:
+        day = chinese_date(earlier.day)
+        yield f"复查{day}检查发现的问题：{'，'.join(told)}。"
 
 
 def _found(context: DraftContext, failed: Failed) -> str:

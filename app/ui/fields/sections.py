@@ -13,11 +13,11 @@ from app.ui.fields.painted import RIGHT, Painted, frame, write
 from app.ui.shapes import Sign
 from app.ui.theme import Size, Tokens, font
 
-_NUMERALS = "零一二三四五六七八九十"
+_NUMERALS = "复一二三四五六七八九十"
 
 
 def numeral(n: int) -> str:
-    """一 … 二十九, as sections are counted on the list."""
+    """一 … 二十九, as sections are counted on the list; 0 is what a recheck begins with."""
     if n <= 10:
         return _NUMERALS[n]
     tens, rest = divmod(n, 10)

@@ -10,10 +10,10 @@ from app.domain.basis import Basis
 from app.domain.checklist import CheckItem, Citation, citations
 from app.domain.citing import article_name
 from app.domain.labels import label
-from app.domain.moments import day_of
 from app.domain.visit import Answer, Verdict, Visit
 
 if TYPE_CHECKING:
+    from app.storage.history import History
     from app.storage.provisions import Provisions
 
 LOOK_WORDS = {
@@ -63,20 +63,27 @@ class Panel:
     full: tuple[ProvisionText, ...]  # F9: whole articles
 
 
-def last_time(previous: Visit | None, item: CheckItem) -> LastTime | None:
-    """The answer to the same item at the last closed visit."""
-    if previous is None:
+def last_time(known: History | None, item: CheckItem) -> LastTime | None:
+    """The answer to the same item at the last closed visit that answered it."""
+    past = known.last.get(item.id) if known is not None else None
+    if past is None:
         return None
-    answer = previous.answers.get(item.id)
-    if answer is None or answer.verdict is None:
-        return None
-    when = previous.opened_at or previous.created_at
     return LastTime(
-        day=day_of(when).isoformat(),
-        verdict=answer.verdict,
-        words=_said(answer),
-        photos=len(previous.photos_of(item.id)),
+        day=past.day.isoformat(),
+        verdict=past.answer.verdict,
+        words=_said(past.answer),
+        photos=past.photos,
     )
+
+
+def repeat_words(known: History | None, item_id: str) -> str:
+    """Why the item is flagged: failed last time, or before in this year; empty: not flagged."""
+    if known is None:
+        return ""
+    past, times = known.last.get(item_id), known.failed_this_year.get(item_id, 0)
+    again = past is not None and past.answer.verdict is Verdict.FAIL
+    year = f"本年度检查已有 {times} 次不符合。" if times else ""
+    return ("本项上次也不符合。" if again else "") + year
 
 
 def _said(answer: Answer) -> str:
@@ -93,11 +100,10 @@ def panel_for(
     bases: Mapping[str, Basis],
     provisions: Provisions,
     holding: frozenset[str],
-    previous: Visit | None,
+    known: History | None,
 ) -> Panel:
     """Gather the column for one item; the law in force stands first, the superseded after it."""
-    last = last_time(previous, item)
-    repeated = last is not None and last.verdict is Verdict.FAIL
+    last = last_time(known, item)
     shown = [
         *_texts(item, bases["in-force"], provisions, holding, whole=False),
         *_texts(item, bases["commissioned"], provisions, holding, whole=False),
@@ -108,7 +114,7 @@ def panel_for(
     ]
     return Panel(
         item_id=item.id,
-        repeat="本项上次也不符合。" if repeated else "",
+        repeat=repeat_words(known, item.id),
         last=last,
         provisions=tuple(shown),
         guidance=item.guidance,

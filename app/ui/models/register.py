@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -43,6 +45,7 @@ class RegisterModel(PageModel):
     parties: tuple[Party, ...] = ()
     party: Party | None = None
     history: tuple[VisitSummary, ...] = ()
+    open_findings: Mapping[str, int] = MappingProxyType({})  # by closed visit, for 复查
     search_text: str = ""
     total: int = 0
 
@@ -61,18 +64,21 @@ class RegisterModel(PageModel):
         self._read(lambda: registering.parties(desk, text), arrived)
 
     def open(self, party_id: str) -> None:
-        from app.actions import registering
+        from app.actions import rechecking, registering
 
         desk = self._desk
 
-        def arrived(both: tuple[Party, tuple[VisitSummary, ...]]) -> None:
-            self.party, self.history = both
+        def arrived(
+            found: tuple[Party, tuple[VisitSummary, ...], Mapping[str, int]],
+        ) -> None:
+            self.party, self.history, self.open_findings = found
             self.opened.emit()
 
         self._read(
             lambda: (
                 registering.party(desk, party_id),
                 registering.party_history(desk, party_id),
+                rechecking.of_party(desk, party_id),
             ),
             arrived,
         )

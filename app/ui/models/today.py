@@ -14,6 +14,7 @@ from app.domain.checklist import applicable, numbers
 from app.domain.deadlines import Deadline
 from app.domain.moments import day_of, last_day_of, local
 from app.domain.people import Officer
+from app.domain.session import Session
 from app.domain.visit import Visit
 from app.ui.models.page_model import PageModel
 from app.ui.shapes import Sign
@@ -180,6 +181,9 @@ class TodayModel(PageModel):
 
     def drafts(self) -> tuple[VisitSummary, ...]:
         return self.today.drafts if self.today is not None else ()
+
+    def mornings(self) -> tuple[Session, ...]:
+        return self.today.mornings if self.today is not None else ()
 
     def to_know(self) -> tuple[str, ...]:
         """Certificates that end soon, and what was recovered at the start."""

@@ -7,7 +7,7 @@ indicator says honestly whether it is on the disk.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,15 +18,20 @@ from app.domain.basis import Basis
 from app.domain.checklist import Checklist, Place, applicable, is_attention_only, known_facts
 from app.domain.conclusion import Counts, Proposal, count, propose
 from app.domain.moments import local
+from app.domain.recheck import is_asked
 from app.domain.visit import Answer, Photo, Verdict, Visit, VisitState
 from app.ui.models.needs import needs
 from app.ui.models.page_model import PageModel
-from app.ui.models.panel import Panel, panel_for
+from app.ui.models.panel import Panel, panel_for, repeat_words
 from app.ui.models.saving import AnswerQueue
 
 if TYPE_CHECKING:
+    from app.storage.history import History
     from app.storage.provisions import Provisions
     from app.ui.page import Context
+
+
+RECHECKED = "复查：符合记为已改正，不符合记为未改正。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ class Loaded:
     visit: Visit
     checklist: Checklist
     bases: Mapping[str, Basis]
-    previous: Visit | None
+    history: History
     cut_off: bool
     last_saved: datetime | None
 
@@ -66,7 +71,7 @@ class VisitModel(PageModel):
     visit: Visit
     checklist: Checklist
     basis: Basis
-    previous: Visit | None = None
+    history: History | None = None  # of the party, from its closed visits
     sections: tuple[SectionPlaces, ...] = ()
     cut_off = False  # the program before this one never closed the home
 
@@ -94,14 +99,14 @@ class VisitModel(PageModel):
 
         def read() -> Loaded:
             from app.actions import inspecting
-            from app.storage import visits
+            from app.storage import history, visits
 
             visit = inspecting.load(desk, visit_id)
             checklist = inspecting.checklist_of(desk, visit)
             if checklist is None:
                 raise ValueError("a visit without checklist has no workspace")
             before = desk.memory.read(
-                lambda db: visits.previous(db, visit.party.id, visit.created_at)
+                lambda db: history.history(db, visit.party.id, visit.created_at)
             )
             summary = [
                 one
@@ -117,7 +122,7 @@ class VisitModel(PageModel):
         self._read(read, self._opened)
 
     def _opened(self, found: Loaded) -> None:
-        self.visit, self.checklist, self.previous = found.visit, found.checklist, found.previous
+        self.visit, self.checklist, self.history = found.visit, found.checklist, found.history
         self._bases = found.bases
         self.basis = found.bases[found.visit.basis]
         self.answers = dict(found.visit.answers)
@@ -131,9 +136,15 @@ class VisitModel(PageModel):
 
     def _lay_out(self) -> None:
         by_section: dict[int, list[Place]] = {}
+        again = self.visit.recheck_of.items if self.visit.recheck_of is not None else ()
+        looked_at: list[Place] = []
         for place in applicable(self.checklist, self.visit.facts):
-            by_section.setdefault(place.section, []).append(place)
-        self.sections = tuple(
+            if place.item.id in again:
+                looked_at.append(place)
+            else:
+                by_section.setdefault(place.section, []).append(place)
+        first = (SectionPlaces(0, "上次的问题", tuple(looked_at)),) if looked_at else ()
+        self.sections = first + tuple(
             SectionPlaces(index + 1, self.checklist.sections[index].title, tuple(places))
             for index, places in sorted(by_section.items())
         )
@@ -168,7 +179,12 @@ class VisitModel(PageModel):
         return None if found is None else found.verdict
 
     def unanswered(self) -> tuple[str, ...]:
-        return tuple(one for one in self._places if self.judged(one) and self.verdict(one) is None)
+        return tuple(one for one in self._places if self._waits(one))
+
+    def _waits(self, item_id: str) -> bool:
+        """Still to be answered; a recheck waits only for what it was made for."""
+        asked = self.judged(item_id) and is_asked(self.visit, item_id)
+        return asked and self.verdict(item_id) is None
 
     def next_unanswered(self, item_id: str, step: int = 1) -> str | None:
         """The next (or previous) item without an answer, going round once."""
@@ -176,7 +192,7 @@ class VisitModel(PageModel):
         start = ids.index(item_id) if item_id in self._places else 0
         for n in range(1, len(ids) + 1):
             one = ids[(start + step * n) % len(ids)]
-            if self.judged(one) and self.verdict(one) is None and one != item_id:
+            if self._waits(one) and one != item_id:
                 return one
         return None
 
@@ -188,8 +204,8 @@ class VisitModel(PageModel):
         return waiting[0] if waiting else next(iter(self._places), "")
 
     def repeated(self, item_id: str) -> bool:
-        before = self.previous.answers.get(item_id) if self.previous else None
-        return before is not None and before.verdict is Verdict.FAIL
+        """Failed last time, or before in this year."""
+        return bool(repeat_words(self.history, item_id))
 
     def needs(self, item_id: str) -> str:
         """What a failed item still lacks, in a few words."""
@@ -218,6 +234,7 @@ class VisitModel(PageModel):
             for place in self.sections[section].places
             if self.judged(place.item.id)
             and self.verdict(place.item.id) is None
+            and (self.visit.recheck_of is None or not is_asked(self.visit, place.item.id))
             and (with_keys or not place.item.key)
         )
 
@@ -416,15 +433,17 @@ class VisitModel(PageModel):
             self.panel_ready.emit(self._panels[item_id])
             return
         item = self._places[item_id].item
-        bases, previous, facts = self._bases, self.previous, self.visit.facts
+        bases, known_before, facts = self._bases, self.history, self.visit.facts
         holding = known_facts(self.checklist, facts)
         known = self._provisions
+        again = self.visit.recheck_of is not None and is_asked(self.visit, item_id)
 
         def read() -> tuple[Panel, Provisions]:
             from app.storage.provisions import Provisions
 
             shelf = known or Provisions()
-            return panel_for(item, bases, shelf, holding, previous), shelf
+            panel = panel_for(item, bases, shelf, holding, known_before)
+            return (replace(panel, repeat=RECHECKED + panel.repeat) if again else panel), shelf
 
         def done(found: tuple[Panel, Provisions]) -> None:
             self._panels[item_id], self._provisions = found

@@ -268,8 +268,17 @@ class RegisterPage(Page):
         for at, visit in enumerate(self.model.history):
             entry = _Entry(visit, day_of(self.model.now()), last=at == last)
             entry.go.clicked.connect(lambda _=False, one=visit: self._open_visit(one))
+            self._offer_recheck(entry, visit.id)
             self._timeline.addWidget(entry)
         self._timeline.addStretch()
+
+    def _offer_recheck(self, entry: _Entry, visit_id: str) -> None:
+        """A visit with findings nobody saw corrected can be rechecked from here."""
+        count = self.model.open_findings.get(visit_id, 0)
+        if count:
+            again = Button(f"复查 {count} 处", name=f"复查 {entry.go.accessibleName()}")
+            again.clicked.connect(lambda: self.context.navigator.go("recheck", visit_id=visit_id))
+            entry.row.insertWidget(entry.row.count() - 1, again)
 
     def _open_visit(self, visit: Any) -> None:  # noqa: ANN401 - a summary of storage
         page = "papers" if visit.state is VisitState.CLOSED else "inspect"
@@ -302,7 +311,7 @@ class _Entry(QWidget):
         self._last = last
         self.setMinimumHeight(61)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        line = QHBoxLayout(self)
+        self.row = line = QHBoxLayout(self)
         line.setContentsMargins(10, 4, 6, 4)
         line.setSpacing(12)
         day = day_of(visit.created_at)

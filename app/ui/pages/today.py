@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QScrollArea, QVBoxLa
 
 from app.domain.labels import label
 from app.domain.moments import local
+from app.domain.session import Session
 from app.domain.visit import VisitState
 from app.ui import icons
 from app.ui.fields.buttons import Button
@@ -196,8 +197,10 @@ class TodayPage(Page):
 
     def _drafts_card(self) -> Card:
         drafts = self.model.drafts()
-        card = Card("未完成的检查", icon="pencil", note=str(len(drafts)) if drafts else "")
-        if not drafts:
+        mornings = self.model.mornings()
+        count = len(drafts) + len(mornings)
+        card = Card("未完成的检查", icon="pencil", note=str(count) if count else "")
+        if not count:
             card.add(
                 Prose(
                     "没有。中途退出或断电的检查会出现在这里，可以接着做。", tone="second", line=150
@@ -206,9 +209,25 @@ class TodayPage(Page):
             return card
         card.body.setContentsMargins(0, 0, 0, 0)
         card.body.setSpacing(0)
+        for morning in mornings:
+            card.add(self._morning(morning))
         for draft in drafts:
             card.add(self._draft(draft))
         return card
+
+    def _morning(self, morning: Session) -> Band:
+        """Forty stalls are one row here; each is found in its strip."""
+        band = Band(63)
+        visited = sum(one.visit_id is not None for one in morning.stalls)
+        words = f"{label(morning.kind)}·已查 {visited} / {len(morning.stalls)} 摊"
+        band.row.addWidget(TwoLines(morning.place, words), 1)
+        go = Button("继续", name=f"继续 {morning.place} 的集市检查")
+        go.clicked.connect(
+            lambda _=False, one=morning.id: self.context.navigator.go("market", session_id=one)
+        )
+        self._first = self._first or go
+        band.row.addWidget(go)
+        return band
 
     def _draft(self, draft: Any) -> Band:  # noqa: ANN401 - a summary of storage
         band = Band()

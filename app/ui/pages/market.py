@@ -1,0 +1,177 @@
+"""集市检查: setting up, the gate, the walk, and the papers of the morning; one of them in front."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtWidgets import QAbstractButton, QStackedWidget, QVBoxLayout, QWidget
+
+from app.ui.models.market import MarketModel
+from app.ui.page import Context, Page
+from app.ui.pages.market_papers import MarketPapers
+from app.ui.pages.market_start import MarketGate, MarketSetup
+from app.ui.pages.market_walk import MarketWalk
+
+HINTS = (
+    ("1", "符合"),
+    ("2", "不符合"),
+    ("3", "合理缺项"),
+    ("F8", "其余一般项符合"),
+    ("F5", "快速检测"),
+    ("F10", "下一摊"),
+)
+KEYS = (
+    ("Enter", "在查找框：打开第一个；在场所情况：都对，开始查"),
+    ("1 2 3", "符合，不符合，合理缺项"),
+    ("↑ ↓", "上一项，下一项"),
+    ("F3", "下一未答"),
+    ("F8", "其余一般项符合；重点项逐项看"),
+    ("F10", "没有发现的记下并到下一摊；有发现的先去下一摊"),
+    ("F5", "加一行快速检测"),
+    ("F2 F4", "写发现，加照片"),
+    ("Backspace", "清掉这一项的回答"),
+    ("Ctrl+Z", "撤回上一步"),
+    ("Esc", "离开输入框，返回"),
+)
+
+
+class MarketPage(Page):
+    """`open(session_id=…)` goes to that morning; `visit_id` to the stall of that visit."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.model = MarketModel(context, self)
+        self.setup = MarketSetup(self.model)
+        self.gate = MarketGate(self.model)
+        self.walk = MarketWalk(context, self.model)
+        self.papers = MarketPapers(context)
+        self.stack = QStackedWidget()
+        for view in (self.setup, self.gate, self.walk, self.papers):
+            self.stack.addWidget(view)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.stack)
+        self._opening = False
+        self._stall_visit = ""
+        go = context.navigator.go
+        self.setup.left.connect(lambda: go("today"))
+        self.setup.resumed.connect(self._open_session)
+        self.gate.left.connect(self.show_setup)
+        self.walk.left.connect(self.show_setup)
+        self.walk.papers_wanted.connect(self.show_papers)
+        self.walk.operator_wanted.connect(lambda one: go("inspect", visit_id=one))
+        self.papers.left.connect(self._back_to_walk)
+        self.papers.stall_wanted.connect(self._show_stall_of)
+        self.papers.over_wanted.connect(self._close_morning)
+        self.model.loaded.connect(self._loaded)
+        self.model.refused.connect(self._refused)
+
+    def open(self, **arguments: Any) -> None:  # noqa: ANN401 - pages are opened by name
+        session_id = str(arguments.get("session_id") or "")
+        visit_id = str(arguments.get("visit_id") or "")
+        if visit_id:
+            self.model.session_of(visit_id, lambda found: self._open_of(visit_id, found))
+        elif session_id:
+            self._open_session(session_id)
+        elif arguments.get("new") or self.model.session is None:
+            self.show_setup()
+        elif self.stack.currentWidget() is self.papers:
+            self.show_papers()
+        elif self.stack.currentWidget() is self.walk:
+            self._front(self.walk)
+            self.walk.come_back()
+
+    def show_setup(self) -> None:
+        self.walk.flush()
+        self._front(self.setup)
+        self.setup.open()
+
+    def show_papers(self) -> None:
+        self.walk.flush()
+        self._front(self.papers)
+        self.papers.open(self.model.require().id)
+
+    def _open_session(self, session_id: str) -> None:
+        self._opening = True
+        self.walk.view.put_away()
+        self.model.open(session_id)
+
+    def _open_of(self, visit_id: str, session_id: str | None) -> None:
+        if session_id is None:
+            self.context.navigator.go("inspect", visit_id=visit_id)
+            return
+        self._stall_visit = visit_id
+        self._open_session(session_id)
+
+    def _loaded(self) -> None:
+        """A morning not yet opened stands at its gate; an opened one is walked."""
+        session = self.model.require()
+        front = self.stack.currentWidget()
+        if session.opened_at is None:
+            if front is not self.gate:
+                self._front(self.gate)
+            self.gate.show_session()
+        elif front in {self.gate, self.setup} or self._opening:
+            self._front(self.walk)
+            self.walk.open()
+            self._open_asked_stall()
+        self._opening = False
+
+    def _open_asked_stall(self) -> None:
+        stall = self.model.stall_of(self._stall_visit) if self._stall_visit else None
+        self._stall_visit = ""
+        if stall is not None:
+            self.walk.open_stall(stall.id)
+
+    def _back_to_walk(self) -> None:
+        self._front(self.walk)
+        self.walk.open()
+        self.walk.come_back()
+
+    def _close_morning(self) -> None:
+        """No stall is added any more; what is not finished stays among today's drafts."""
+        self.model.close()
+        self.show_setup()
+
+    def _show_stall_of(self, visit_id: str) -> None:
+        stall = self.model.stall_of(visit_id)
+        if stall is None:
+            self.context.navigator.go("inspect", visit_id=visit_id)
+            return
+        self._front(self.walk)
+        self.walk.open_stall(stall.id)
+
+    def _refused(self, sentence: str) -> None:
+        view = self.stack.currentWidget()
+        if view is self.walk:
+            self.walk.refuse(sentence)
+        elif view in {self.setup, self.gate}:
+            view.banner.tell("warn", "这一步没有办", sentence, topic="refused")
+
+    def _front(self, view: QWidget) -> None:
+        self.stack.setCurrentWidget(view)
+        walking = view is self.walk
+        self.hints, self.keys = (HINTS, KEYS) if walking else ((), ())
+        self.context.navigator.hints_wanted.emit(self.hints)
+        session = self.model.session
+        self.context.navigator.title_wanted.emit(session.place if session and walking else "")
+
+    def leave(self) -> None:
+        self.walk.flush()
+
+    def unsaved(self) -> str:
+        return self.walk.unsaved()
+
+    def primary(self) -> QAbstractButton | None:
+        view = self.stack.currentWidget()
+        if view is self.walk:
+            return self.walk.primary()
+        if view is self.papers:
+            return self.papers.primary()
+        return self.gate.enter if view is self.gate else self.setup.start
+
+    def columns(self) -> list[QWidget]:
+        view = self.stack.currentWidget()
+        if view is self.walk:
+            return self.walk.columns()
+        return self.papers.columns() if view is self.papers else []

@@ -1,0 +1,221 @@
+"""The strip of stalls: found by number, name or licence; an unknown one needs number and name."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from app.domain.kinds import SessionKind, VisitState
+from app.domain.session import Hits, StripRow
+from app.ui.fields.buttons import Button
+from app.ui.fields.forms import column, row
+from app.ui.fields.inputs import LineField, SearchBox
+from app.ui.fields.labels import Label
+from app.ui.fields.progress import ProgressLine
+from app.ui.fields.rows import Pick, PickList
+from app.ui.models.market import MarketModel
+from app.ui.shapes import Sign
+from app.ui.theme import Size
+
+WIDTH = 276
+_PARTY = "party:"
+
+
+class MarketStrip(QWidget):
+    """Typed letters filter; Enter takes the first hit, or offers the stall nobody knows."""
+
+    wanted = Signal(str)  # stall id
+
+    def __init__(self, model: MarketModel) -> None:
+        super().__init__()
+        self.setObjectName("left")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedWidth(WIDTH)
+        self._model = model
+        self._current = ""
+        self._enter_waits = ""
+        self.search = SearchBox("摊位号、名称或许可证")
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(120)
+        self._late.timeout.connect(lambda: model.search(self.search.text()))
+        self.list = PickList("摊位")
+        self.add = Button("登记新摊位", icon="plus")
+        self.progress = ProgressLine("已查")
+        self.number = LineField("摊位号", needed=True)
+        self.name = LineField("名称", hint="没有字号写经营什么", needed=True)
+        self.licence = LineField("许可证编号", hint="有就写，没有不填")
+        self.keep = Button("记下并打开", trailing="arrow-right")
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self._strip_page())
+        self.stack.addWidget(self._new_page())
+        inner = QVBoxLayout(self)
+        inner.setContentsMargins(0, 12, 1, 10)
+        inner.setSpacing(8)
+        inner.addWidget(self.stack, 1)
+        self._wire()
+
+    def _strip_page(self) -> QWidget:
+        page = QWidget()
+        inner = QVBoxLayout(page)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(8)
+        top = column(8, (12, 0, 12, 0))
+        top.addWidget(self.search)
+        inner.addLayout(top)
+        inner.addWidget(self.list, 1)
+        foot = column(8, (12, 0, 12, 0))
+        foot.addLayout(row(self.add, 1))
+        foot.addWidget(self.progress)
+        inner.addLayout(foot)
+        return page
+
+    def _new_page(self) -> QWidget:
+        page = QWidget()
+        inner = column(10, (12, 0, 12, 0))
+        page.setLayout(inner)
+        inner.addWidget(Label("新摊位", Size.HEAD, bold=True))
+        for field, most in ((self.number, 20), (self.name, 60), (self.licence, 40)):
+            field.edit.setMaxLength(most)
+            inner.addWidget(field)
+        back = Button("不登记", icon="arrow-left")
+        back.clicked.connect(self.show_strip)
+        inner.addLayout(row(back, 1, self.keep, spacing=8))
+        inner.addStretch()
+        return page
+
+    def _wire(self) -> None:
+        self.search.changed.connect(lambda _text: self._late.start())
+        self.search.entered.connect(self._entered)
+        self.search.down.connect(self.list.focus_first)
+        self.list.picked.connect(self._picked)
+        self.list.opened.connect(self._picked)
+        self.add.clicked.connect(self.offer_new)
+        self.keep.clicked.connect(self._keep)
+        self.number.edit.returnPressed.connect(self.name.edit.setFocus)
+        for field in (self.name, self.licence):
+            field.edit.returnPressed.connect(self._keep)
+        self._model.found.connect(self._show_found)
+        self._model.loaded.connect(self._show_all)
+
+    # showing
+
+    def show_strip(self) -> None:
+        """The search box is where the next stall begins."""
+        self.stack.setCurrentIndex(0)
+        if self.search.text():
+            self.search.edit.clear()
+        self._show_all()
+        self.search.setFocus()
+
+    def show_current(self, stall_id: str) -> None:
+        self._current = stall_id
+        self.search.edit.clear()
+        self.stack.setCurrentIndex(0)
+        self._show_all()
+
+    def _show_all(self) -> None:
+        if self._model.session is None:
+            return
+        rows = self._model.rows
+        visited = sum(one.visit is not None for one in rows)
+        self.progress.show_progress(visited, len(rows))
+        if not self.search.text():
+            self.list.offer([_pick(one, self._current) for one in rows], self._current)
+
+    def _show_found(self, hits: Hits, text: str) -> None:
+        if text != self.search.text():
+            return
+        known = {one.stall.id: one for one in self._model.rows}
+        picks = [_pick(known[one.id], self._current) for one in hits.stalls if one.id in known]
+        picks += [
+            Pick(_PARTY + one.id, one.name, one.licence_no or one.address, tag="加进来")
+            for one in hits.parties
+        ]
+        self.list.offer(picks, self._current)
+        if self._enter_waits == text and text:
+            self._enter_waits = ""
+            self._take(picks, text)
+
+    # acting
+
+    def _entered(self) -> None:
+        """Enter: at once what is found, also where the search has not come back yet."""
+        text = self.search.text()
+        self._enter_waits = text
+        self._late.stop()
+        if text:
+            self._model.search(text)
+
+    def _take(self, picks: list[Pick], text: str) -> None:
+        if not picks:
+            self.offer_new(text)
+        elif picks[0].key.startswith(_PARTY):
+            self.list.focus_first()  # whoever is not of this strip is looked at before
+        else:
+            self._picked(picks[0].key)
+
+    def _picked(self, key: str) -> None:
+        if key.startswith(_PARTY):
+            self._model.take_party(key.removeprefix(_PARTY), "")
+        else:
+            self.wanted.emit(key)
+
+    def offer_new(self, text: object = "") -> None:
+        """What was typed is the number where it begins like one, else the name."""
+        typed = text if isinstance(text, str) and text else self.search.text()
+        as_number = typed[:1].isascii() and any(one.isdigit() for one in typed)
+        self.number.set_text(typed if as_number else "")
+        self.name.set_text("" if as_number else typed)
+        self.licence.set_text("")
+        self.stack.setCurrentIndex(1)
+        (self.name if as_number else self.number).edit.setFocus()
+
+    def _keep(self) -> None:
+        street = self._model.require().kind is SessionKind.STREET
+        missing = self.number if not (self.number.text() or street) else None
+        missing = missing or (self.name if not self.name.text() else None)
+        for field in (self.number, self.name):
+            field.refuse("要填" if field is missing else "")
+        if missing is not None:
+            missing.edit.setFocus()
+            return
+        self._model.add_stall(self.number.text(), self.name.text(), self.licence.text())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.stack.currentIndex():
+            self.show_strip()
+        else:
+            event.ignore()
+
+
+def _pick(line: StripRow, current: str) -> Pick:
+    """The stall in front is being written to: its counts stand beside it, not in the strip."""
+    words = f"{line.stall.number} {line.stall.name}".strip()
+    if line.stall.id == current:
+        return Pick(line.stall.id, words, "在右边打开着", sign=_sign(line))
+    return Pick(line.stall.id, words, _state_words(line), sign=_sign(line))
+
+
+def _state_words(line: StripRow) -> str:
+    if line.visit is None:
+        return "还没有查"
+    if line.visit is VisitState.PREPARING:
+        return "已打开"
+    parts = [f"答 {line.answered} 项"]
+    if line.failed:
+        parts.append(f"不符合 {line.failed}")
+    if line.beyond:
+        parts.append(f"快检超出 {line.beyond}")
+    if line.concluded:
+        parts.append("已有结论")
+    return "·".join(parts)
+
+
+def _sign(line: StripRow) -> Sign:
+    if line.visit is None or line.visit is VisitState.PREPARING:
+        return Sign.UNANSWERED
+    if line.failed or line.beyond:
+        return Sign.WARNING
+    return Sign.PASS if line.concluded else Sign.SAVING

@@ -1,0 +1,254 @@
+"""The walk: the strip at the left, one stall in the middle, its tests and grounds at the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from app.domain.kinds import SessionKind
+from app.domain.labels import label
+from app.domain.visit import Visit
+from app.ui.fields.buttons import BackButton, Button
+from app.ui.fields.cards import Banner
+from app.ui.fields.labels import Elided, EmptyState
+from app.ui.fields.progress import Fact, SavedIndicator
+from app.ui.models.market import MarketModel
+from app.ui.models.panel import Panel
+from app.ui.models.saving import SaveReport
+from app.ui.models.stall import StallModel
+from app.ui.page import Context
+from app.ui.pages.market_strip import MarketStrip
+from app.ui.pages.stall_side import StallSide
+from app.ui.pages.stall_tests import TestForm
+from app.ui.pages.stall_view import StallView
+from app.ui.pages.workspace_keys import bind
+from app.ui.theme import Size
+
+
+class MarketWalk(QWidget):
+    """Forwards keys and presses; what is true is read from the models."""
+
+    left = Signal()
+    papers_wanted = Signal()
+    operator_wanted = Signal(str)  # visit id
+
+    def __init__(self, context: Context, model: MarketModel) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self.model = model
+        self.stall = StallModel(context, self)
+        self._context = context
+        self._stall_id = ""
+        self.strip = MarketStrip(model)
+        self.view = StallView(context, self.stall)
+        self.form = TestForm(self.stall)
+        self.side = StallSide(self.stall)
+        self.banner = Banner()
+        self._empty = EmptyState(
+            "building-store",
+            "打开一个摊位",
+            "左边输入摊位号、名称或许可证号，回车打开。\n名单里没有的，填号和名称就能查。",
+        )
+        self._middle = QStackedWidget()
+        for page in (self._empty, self.view, self.form):
+            self._middle.addWidget(page)
+        middle = QVBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        around = QVBoxLayout()
+        around.setContentsMargins(14, 8, 14, 0)
+        around.addWidget(self.banner)
+        middle.addLayout(around)
+        middle.addWidget(self._middle, 1)
+        body = QHBoxLayout()
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(0)
+        body.addWidget(self.strip)
+        body.addLayout(middle, 1)
+        body.addWidget(self.side)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self._bar())
+        outer.addLayout(body, 1)
+        self._wire()
+
+    def _bar(self) -> QWidget:
+        bar = QWidget()
+        bar.setObjectName("bar")
+        bar.setFixedHeight(66)
+        self.back = BackButton("返回")
+        self._place = Elided("", Size.HEAD, bold=True)
+        self._about = Elided("", Size.TINY, tone="second")
+        self._found = Fact("有发现", pressable=False)
+        self.saved = SavedIndicator()
+        self.operator = Button("市场开办者", icon="gavel")
+        self.papers = Button("文书", icon="files")
+        self.next = Button("下一摊 F10", look="primary")
+        lines = QVBoxLayout()
+        lines.setSpacing(2)
+        lines.addStretch()
+        lines.addWidget(self._place)
+        lines.addWidget(self._about)
+        lines.addStretch()
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(8, 0, 16, 1)
+        row.setSpacing(10)
+        row.addWidget(self.back)
+        row.addLayout(lines, 1)
+        for widget in (self._found, self.saved, self.operator, self.papers, self.next):
+            row.addWidget(widget)
+        return bar
+
+    def _wire(self) -> None:
+        self.back.clicked.connect(self.left)
+        self.papers.clicked.connect(self.papers_wanted)
+        self.operator.clicked.connect(self.model.open_operator)
+        self.next.clicked.connect(self._next_pressed)
+        self.strip.wanted.connect(self.open_stall)
+        self.view.next_wanted.connect(self.go_next)
+        self.view.test_wanted.connect(self.offer_test)
+        self.view.item_shown.connect(self._item_shown)
+        self.view.reported.connect(self._show_saved)
+        self.view.changed.connect(self._stall_changed)
+        self.side.test_wanted.connect(self.offer_test)
+        self.form.kept.connect(self._back_to_stall)
+        self.form.given_up.connect(self._back_to_stall)
+        self.model.loaded.connect(self._show_bar)
+        self.model.stall_ready.connect(self._show_stall)
+        self.model.operator_ready.connect(self.operator_wanted)
+        self.stall.concluded.connect(lambda _id: self.model.open(self.model.require().id))
+        self.stall.tested.connect(self._show_visit)
+        self.stall.completed.connect(self._show_visit)
+        self.stall.refused.connect(self._refused)
+        bind(self, {"F10": self._next_pressed, "F5": self.offer_test})
+
+    # showing
+
+    def open(self) -> None:
+        """The session is loaded: the strip, and the stall that was in front."""
+        self._show_bar()
+        self.side.setVisible(self.view.model is not None)
+        if self.view.model is None:
+            self._middle.setCurrentWidget(self._empty)
+            self.strip.show_strip()
+
+    def _show_bar(self) -> None:
+        session = self.model.session
+        if session is None:
+            return
+        names = "、".join(one.name for one in session.officers)
+        visited = sum(one.visit is not None for one in self.model.rows)
+        self._place.setText(session.place)
+        self._about.setText(
+            f"{label(session.kind)}·{names}·已查 {visited} / {len(self.model.rows)} 摊"
+        )
+        self._found.show_value(
+            f"{sum(bool(one.failed or one.beyond) for one in self.model.rows)} 摊"
+        )
+        self.operator.setVisible(
+            session.kind is SessionKind.MARKET and session.operator_id is not None
+        )
+
+    def open_stall(self, stall_id: str) -> None:
+        self.view.flush()
+        self._stall_id = stall_id
+        self.model.open_stall(stall_id)
+
+    def _show_stall(self, visit: Visit) -> None:
+        stall = self.model.stall_of(visit.id)
+        if stall is None:
+            return
+        self._stall_id = stall.id
+        self.banner.solve("refused")
+        self._middle.setCurrentWidget(self.view)
+        self.view.show_stall(visit.id, f"{stall.number} {stall.name}".strip())
+        model = self.view.model
+        if model is not None:
+            model.panel_ready.connect(self._show_panel)
+        self.side.show()
+        self.strip.show_current(stall.id)
+
+    def _item_shown(self, item_id: str) -> None:
+        if self.view.model is not None:
+            self.view.model.want_panel(item_id)
+
+    def _show_panel(self, panel: Panel) -> None:
+        if self.view.showing(panel.item_id):
+            self.side.show_panel(panel)
+
+    def _stall_changed(self) -> None:
+        if self.view.model is not None:
+            self.side.show_visit(self.view.model.visit)
+
+    def _show_visit(self, visit: Visit) -> None:
+        self.view.show_visit(visit)
+        self.model.open(self.model.require().id)
+
+    def _show_saved(self, report: SaveReport) -> None:
+        model = self.view.model
+        if model is not None and model.closed:
+            self.saved.read_only()
+        elif report.failed:
+            self.saved.failed(report.failed)
+        elif report.waiting:
+            self.saved.saving()
+        else:
+            self.saved.saved(report.moment)
+
+    def _refused(self, sentence: str) -> None:
+        if self._middle.currentWidget() is self.form:
+            self.form.refuse(sentence)
+        else:
+            self.refuse(sentence)
+
+    def refuse(self, sentence: str) -> None:
+        self.banner.tell("warn", "这一步没有办", sentence, topic="refused")
+
+    # acting
+
+    def _next_pressed(self) -> None:
+        if self._middle.currentWidget() is self.view and self.view.model is not None:
+            self.view.finish()
+        else:
+            self.strip.show_strip()
+
+    def go_next(self) -> None:
+        """The next stall nobody visited; where the strip has none, the search for it."""
+        following = self.model.next_stall(self._stall_id)
+        self.model.open(self.model.require().id)
+        if following is not None:
+            self.open_stall(following.id)
+        else:
+            self.strip.show_strip()
+
+    def offer_test(self) -> None:
+        model = self.view.model
+        if model is not None and not model.closed and model.visit.opened_at is not None:
+            self.view.flush()
+            self._middle.setCurrentWidget(self.form)
+            self.form.open(model.visit)
+
+    def _back_to_stall(self) -> None:
+        self._middle.setCurrentWidget(self.view)
+        self.view.come_back()
+
+    def come_back(self) -> None:
+        """From another page: papers or a conclusion may have changed the stall."""
+        if self.view.model is not None and self._stall_id:
+            self.open_stall(self._stall_id)
+
+    def flush(self) -> None:
+        self.view.flush()
+
+    def unsaved(self) -> str:
+        self.view.flush()
+        model = self.view.model
+        count = model.queue.report().failed if model is not None else 0
+        return f"{count} 个回答还没有存上" if count else ""
+
+    def columns(self) -> list[QWidget]:
+        return [self.strip, self._middle, self.side]
+
+    def primary(self) -> QAbstractButton:
+        return self.next
