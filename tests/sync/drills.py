@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,11 +28,32 @@ class Seen:
     new_chains: int = 0
     sealed: set[str] = field(default_factory=set)
 
+    @property
+    def bad(self) -> bool:
+        return bool(self.lost or self.doubled or self.unsettled or self.reused)
+
     def count(self, server: Server) -> Seen:
         held = server.held()
         self.lost = len(self.sealed - set(held))
         self.doubled = sum(held.get(one, 0) > 1 for one in self.sealed)
         return self
+
+
+@contextlib.contextmanager
+def stand(root: Path, laptops: int) -> Iterator[tuple[Server, tuple[Laptop, ...]]]:
+    """A running server and so many enrolled laptops, taken down at the end."""
+    server = Server(root / "server")
+    server.prepare()
+    server.start()
+    homes = tuple(Laptop.born(root / f"laptop{n}", n) for n in range(1, laptops + 1))
+    try:
+        for laptop in homes:
+            laptop.join(server)
+        yield server, homes
+    finally:
+        for laptop in homes:
+            laptop.close()
+        server.stop()
 
 
 def server_restored(laptops: Sequence[Laptop], server: Server, backup: Path, *, seed: int) -> Seen:
