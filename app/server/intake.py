@@ -34,8 +34,10 @@ from app.server.ledger import Accepted, ChainRow
 from app.server.refusals import RequestRefused
 from app.server.station import Station
 from app.server.tables import chains, devices, entries, held
-from app.trust import journal_entry
+from app.trust import envelope, journal_entry
 from app.trust.digest import entry_hash
+from app.trust.envelope import Envelope
+from app.trust.journal_entry import PAYLOAD_TYPE
 
 
 @dataclass
@@ -134,7 +136,8 @@ def _judged(
         raise RequestRefused(422, "entry.too_many_blobs", "一条封存记录引用的文件过多，没有接收。")
     if entry.dev not in keys:
         keys[entry.dev] = _public(station, authority_id, entry.dev)
-    journal_entry.verify(data, signature, keys[entry.dev])
+    signed = Envelope(PAYLOAD_TYPE, data, entry.dev, signature)
+    envelope.verify(signed, keys[entry.dev], PAYLOAD_TYPE)
     return Accepted(data, signature, entry_hash(data), entry)
 
 

@@ -81,6 +81,8 @@ def _integer(digits: str) -> int:
 
 def _require_shallow(text: str) -> None:
     """Depth is counted before parsing, so that a deep text costs no recursion."""
+    if text.count("{") + text.count("[") <= MAX_DEPTH:
+        return  # so few brackets cannot stand deeper, wherever they stand
     depth = 0
     for match in _STRUCTURE.finditer(text):
         sign = match.group()
@@ -93,6 +95,9 @@ def _require_shallow(text: str) -> None:
 
 
 def _require_plain(value: object, depth: int) -> None:
+    if isinstance(value, str | int | float) or value is None:  # most of what there is
+        _require_plain_leaf(value)
+        return
     if depth >= MAX_DEPTH and isinstance(value, Mapping | list | tuple):
         raise JsonRefused(f"嵌套超过 {MAX_DEPTH} 层")
     if isinstance(value, Mapping):
