@@ -1,0 +1,339 @@
+"""带队台: the results of a round to print, what waits for approval, every clock of the station."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.domain.moments import day_of, local
+from app.domain.posting import Batch, Order, SheetState
+from app.domain.visit import Conclusion
+from app.ui.models.page_model import PageModel
+from app.ui.models.today import ClockWords, clock_words
+
+if TYPE_CHECKING:
+    from app.actions.posting import Candidate, Round
+    from app.actions.posting_prints import Printed
+    from app.actions.progress import Progress
+    from app.actions.station import Awaited, Groups
+    from app.actions.today import RunningClock
+    from app.ui.page import Context
+
+POLL = 150
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLine:
+    """One line of the queue as the screen says it."""
+
+    key: str  # paper id, or empty where nothing can be printed
+    party_id: str
+    party: str
+    number: str
+    result: str
+    conclusion: Conclusion | None
+    pages: int
+    state: str
+    tone: str  # text_2 | ok | warn | no
+    printable: bool
+
+
+class LeadModel(PageModel):
+    loaded = Signal()
+    ticked = Signal()
+    progressed = Signal(int, int, str)  # done, total, which number
+    ready = Signal(object)  # Printed: one file for the printer
+    answered = Signal()  # the batch has moved on
+
+    def __init__(self, context: Context, parent: QObject | None = None) -> None:
+        super().__init__(context, parent)
+        self.first = self.last = day_of(self.now())
+        self.district = ""
+        self.team: tuple[str, ...] = ()
+        self.order = Order.ROUTE
+        self.ticks: set[str] = set()
+        self.batch: Batch | None = None
+        self.printed: Printed | None = None
+        self.station = ""
+        self.clocks: tuple[RunningClock, ...] = ()
+        self.awaited: tuple[Awaited, ...] = ()
+        self.groups: Groups | None = None
+        self.teams: tuple[tuple[str, tuple[str, ...]], ...] = ()
+        self._found: tuple[Candidate, ...] = ()
+        self._fresh = True
+        self._progress: Progress | None = None
+        self._poll = QTimer(self)
+        self._poll.setInterval(POLL)
+        self._poll.timeout.connect(self._tell_progress)
+
+    # -- what is asked for ------------------------------------------------------------------
+
+    def asked(self) -> Round:
+        from app.actions.posting import Round
+
+        return Round(self.first, self.last, self.district, self.team, self.order)
+
+    def choose_day(self, day: date) -> None:
+        if day == self.first:
+            return
+        self.first = self.last = day
+        self.team, self._fresh = (), True
+        self.ticks.clear()
+        self.refresh()
+
+    def choose_district(self, words: str) -> None:
+        if words.strip() != self.district:
+            self.district = words.strip()
+            self.refresh()
+
+    def choose_team(self, badges: str) -> None:
+        self.team = tuple(badges.split(",")) if badges else ()
+        self.refresh()
+
+    def choose_order(self, order: str) -> None:
+        self.order = Order(order)
+        self.refresh()
+
+    def refresh(self) -> None:
+        from app.actions import posting, station
+
+        desk, asked = self._desk, self.asked()
+
+        def load() -> tuple[object, ...]:
+            agency = desk.agency()
+            return (
+                posting.candidates(desk, asked),
+                posting.teams(desk, asked.first, asked.last),
+                station.clocks(desk),
+                station.awaited(desk),
+                station.groups(desk, asked.first),
+                agency.station or agency.name,
+            )
+
+        def arrived(found: tuple[object, ...]) -> None:
+            if asked == self.asked():
+                self._arrived(found)
+
+        self._read(load, arrived)
+
+    def _arrived(self, found: tuple[object, ...]) -> None:
+        self._found, self.teams, self.clocks, self.awaited, self.groups, self.station = found  # type: ignore[assignment]
+        lines = self.lines()
+        known = {line.key for line in lines if line.printable}
+        if self._fresh:  # on opening, what was never printed is ticked
+            self.ticks = {
+                one.paper.id
+                for one in self._found
+                if one.printable and one.paper is not None and one.sheet is None
+            }
+            self._fresh = False
+        self.ticks &= known
+        self.loaded.emit()
+
+    # -- the queue --------------------------------------------------------------------------
+
+    def lines(self) -> tuple[QueueLine, ...]:
+        return tuple(_line(one) for one in self._found)
+
+    def tick(self, key: str) -> None:
+        self.ticks ^= {key}
+        self.ticked.emit()
+
+    def tick_all(self) -> None:
+        """All that can be printed; none, when all were ticked."""
+        every = {line.key for line in self.lines() if line.printable}
+        self.ticks = set() if self.ticks == every else every
+        self.ticked.emit()
+
+    def ticked_pages(self) -> int:
+        return sum(line.pages for line in self.lines() if line.key in self.ticks)
+
+    def hanging(self) -> tuple[int, int]:
+        """已张贴, 待张贴."""
+        printable = [one for one in self._found if one.printable]
+        done = sum(one.posted is not None for one in printable)
+        return done, len(printable) - done
+
+    def move(self, party_id: str, step: int) -> None:
+        """One place up or down in the round; the order is saved and holds from now on."""
+        from app.actions import posting
+
+        order = [line.party_id for line in self.lines()]
+        at = order.index(party_id)
+        to = at + step
+        if not 0 <= to < len(order):
+            return
+        order[at], order[to] = order[to], order[at]
+        desk, self.order = self._desk, Order.ROUTE
+        self._act("正在记下次序", lambda: posting.save_route(desk, order), lambda _: self.refresh())
+
+    # -- printing ---------------------------------------------------------------------------
+
+    def print(self, *, two: bool) -> None:
+        """A batch of what is ticked, as one file."""
+        from app.actions import posting, posting_prints
+        from app.actions.progress import Progress
+
+        desk, asked, chosen = self._desk, self.asked(), tuple(self.ticks)
+        watch = self._watch(Progress())
+
+        def work() -> tuple[Batch, Printed]:
+            batch = posting.make_batch(desk, asked, chosen, two=two)
+            return batch, posting_prints.print_file(desk, batch.id, progress=watch)
+
+        self._act("正在排版", work, self._made)
+
+    def resume(self) -> None:
+        """What of the batch did not come out, as one file; the cover is not printed again."""
+        from app.actions import posting, posting_prints
+        from app.actions.progress import Progress
+
+        if self.batch is None:
+            return
+        desk, batch_id, watch = self._desk, self.batch.id, self._watch(Progress())
+
+        def work() -> tuple[Batch, Printed]:
+            made = posting_prints.print_file(desk, batch_id, cover=False, progress=watch)
+            return posting.batch(desk, batch_id), made
+
+        self._act("正在排版", work, self._made)
+
+    def cancel(self) -> None:
+        if self._progress is not None:
+            self._progress.cancel()
+
+    def _watch(self, progress: Progress) -> Progress:
+        self._progress = progress
+        self._poll.start()
+        return progress
+
+    def _tell_progress(self) -> None:
+        watch = self._progress
+        if watch is None or not self.waiting:
+            self._poll.stop()
+            return
+        self.progressed.emit(watch.done, watch.total, watch.words)
+
+    def _made(self, made: tuple[Batch, Printed]) -> None:
+        self._poll.stop()
+        self.batch, self.printed = made
+        self.ready.emit(self.printed)
+
+    def sent(self, note: str = "") -> None:
+        """The printer or the file has these sheets."""
+        from app.actions import posting_prints
+
+        if self.batch is None or self.printed is None:
+            return
+        desk, batch_id, sheets = self._desk, self.batch.id, self.printed.sheets
+        self._move_on("正在记下", lambda: posting_prints.sent(desk, batch_id, sheets, note))
+
+    def came_out(self, *, missing_from: int = 0, why: str = "") -> None:
+        """All of them; or those before sheet `missing_from`, and the rest waits."""
+        from app.actions import posting_prints
+
+        if self.batch is None or self.printed is None:
+            return
+        desk, batch_id, sheets = self._desk, self.batch.id, self.printed.sheets
+        good = tuple(n for n in sheets if not missing_from or n < missing_from)
+        bad = tuple(n for n in sheets if missing_from and n >= missing_from)
+
+        def work() -> Batch:
+            batch = posting_prints.confirm(desk, batch_id, good)
+            return posting_prints.failed(desk, batch_id, bad, why or "没有印全") if bad else batch
+
+        seen = set(good)
+        self.ticks -= {one.paper_id for one in self.batch.sheets if one.n in seen}
+        self._move_on("正在记下", work)
+
+    def open_sheets(self) -> int:
+        return len(self.batch.open) if self.batch is not None else 0
+
+    def _move_on(self, words: str, work) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+        def done(batch: Batch) -> None:
+            self.batch = batch
+            self.answered.emit()
+            self.refresh()
+
+        self._act(words, work, done)
+
+    def write_file(self, target: Path) -> None:
+        """The same file to a disk, for a printer elsewhere; it counts as sent, not as printed."""
+        data = self.printed.data if self.printed is not None else b""
+
+        def write() -> None:
+            staged = target.with_name(f".{target.name}.part")
+            staged.write_bytes(data)
+            staged.replace(target)
+
+        self._act("正在另存", write, lambda _: self.sent(f"写到文件 {target.name}"))
+
+    # -- what hangs -------------------------------------------------------------------------
+
+    def post(self, paper_id: str, files: Sequence[Path], refused: str = "") -> None:
+        from app.actions import posting_prints
+        from app.evidence.ingest import Source
+
+        by = next(
+            ("、".join(name for _, name in one.visit.officers) for one in self._found
+             if one.paper is not None and one.paper.id == paper_id), "",
+        )  # fmt: skip
+        desk, sources = self._desk, [Source(path.name, path=path) for path in files]
+        self._act(
+            "正在登记张贴",
+            lambda: posting_prints.post(desk, paper_id, by, sources, refused=refused),
+            lambda _: self.refresh(),
+        )
+
+    # -- the left column --------------------------------------------------------------------
+
+    def clock_lines(self) -> tuple[tuple[RunningClock, ClockWords], ...]:
+        now = self.now()
+        return tuple((one, clock_words(one.party, one.deadline, now)) for one in self.clocks)
+
+    def heading(self) -> str:
+        words = f"{self.station}·{self.first}"
+        if self.groups is None or not self.groups.out:
+            return f"{words}·这一天没有外出的组"
+        return f"{words}·{self.groups.out} 组外出，已回 {self.groups.back} 组"
+
+
+def _line(one: Candidate) -> QueueLine:
+    notice = one.notice
+    ticked = "、".join(choice.text for choice in notice.results if choice.ticked) if notice else ""
+    state, tone = _state(one)
+    return QueueLine(
+        key=one.paper.id if one.paper is not None else "",
+        party_id=one.visit.party_id,
+        party=notice.party if notice is not None else one.visit.party,
+        number=one.paper.number if one.paper is not None else "—",
+        result=ticked or ("检查中" if one.visit.state != "closed" else "—"),
+        conclusion=notice.conclusion if notice is not None else None,
+        pages=notice.pages if notice is not None else 0,
+        state=state,
+        tone=tone,
+        printable=one.printable,
+    )
+
+
+def _state(one: Candidate) -> tuple[str, str]:
+    if one.why_not:
+        return one.why_not, "no" if one.why_not.startswith("缺字") else "text_2"
+    if one.posted is not None:
+        t = local(one.posted.t)
+        refused = one.posted.outcome == "refused"
+        return f"{t:%m-%d %H:%M} {'拒不' if refused else '已'}张贴", "warn" if refused else "ok"
+    if one.sheet is None:
+        return "未打印", "text_2"
+    if one.sheet.state is SheetState.PREPARED and one.sheet.prints:
+        return "上次没有印全", "warn"
+    return {
+        SheetState.CONFIRMED: ("已印出，待张贴", "ok"),
+        SheetState.PRINTED: ("已送出，待确认", "warn"),
+        SheetState.PREPARED: ("已排版，未打印", "text_2"),
+    }[one.sheet.state]
