@@ -3,7 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 OUT := dist
 
-.PHONY: run test check faults bench pictures fonts lock fresh-root clean setup-run setup-test
+.PHONY: run test check faults bench pictures fonts lock fresh-root clean \
+  bundle bundle-test bundle-root setup-run setup-test setup-bundle
 
 run: setup-run ## open the program; without a display show the whole job in $(OUT)/demo
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then exec $(BIN)/shian; else \
@@ -18,6 +19,7 @@ check: setup-test ## style, types, floors
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/mypy build/setup.py build/third_party.py
+	MYPYPATH=build $(BIN)/mypy build/bundle.py build/bundle_entry.py build/bundle_parts.py build/licences.py
 	$(BIN)/lint-imports --no-cache
 
 faults: setup-test ## the table of faults.md, measured
@@ -35,6 +37,18 @@ fonts: setup-test ## the shipped fonts, made anew from their sources
 lock: ## the locked packages, resolved anew
 	uv pip compile --universal --generate-hashes --no-header --no-annotate --group dev \
 	  pyproject.toml -o build/requirements.lock
+	uv pip compile --universal --generate-hashes --no-header --no-annotate \
+	  --group pyproject.toml:bundle -c build/requirements.lock -o build/requirements-bundle.lock
+
+bundle: setup-bundle ## the program with all it needs in one folder, $(OUT)/shian, tried at once
+	nice $(BIN)/python build/bundle.py
+	@$(MAKE) --no-print-directory bundle-test
+
+bundle-test: setup-bundle ## the bundle in $(OUT)/shian: every door, the window, its start against the source's
+	nice $(BIN)/python -m pytest -m bundle -rP tests/bundle </dev/null
+
+bundle-root: ## the bundle in a bare Debian 12 without Python; needs root and debootstrap
+	tests/bundle_root.sh
 
 fresh-root: ## the two commands in a bare Debian 12, timed; needs root and debootstrap
 	tests/fresh_root.sh
@@ -48,3 +62,6 @@ setup-run:
 setup-test:
 	@$(PYTHON) build/setup.py test
 	@$(BIN)/python build/third_party.py
+
+setup-bundle:
+	@$(PYTHON) build/setup.py bundle

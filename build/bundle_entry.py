@@ -40,11 +40,13 @@ def main(words: list[str]) -> int:
 def give_back_the_library_path() -> None:
     """Programs of the system that we start must not load the bundle's libraries.
 
-    The frozen program itself has read the path by now; a helper of ours sets it anew.
+    The frozen program itself has read the path by now. A helper of ours must be told to begin from
+    the beginning, or it takes the path for given and finds the libraries of the system.
     """
     if hasattr(sys, "frozen") and sys.platform == "linux":
         before = os.environ.pop("LD_LIBRARY_PATH_ORIG", None)
         os.environ.pop("LD_LIBRARY_PATH", None)
+        os.environ["PYINSTALLER_RESET_ENVIRONMENT"] = "1"
         if before:
             os.environ["LD_LIBRARY_PATH"] = before
 

@@ -1,0 +1,1 @@
+"""The built bundle in dist/shian, tried as a user has it: `make bundle` or `make bundle-test`."""
