@@ -7,7 +7,7 @@
 #   FRESH_ROOT_COPY  files and folders of this machine to copy to the same place inside,
 #                    e.g. the settings of apt and pip where the registries need some
 #   FRESH_ROOT_ENV   names of environment variables to hand on
-#   FRESH_ROOT_STEPS which steps to run (default: all of "run run-offline test test-offline")
+#   FRESH_ROOT_STEPS which steps to run (default: all of "run run-offline test test-offline"; also "bundle")
 #   DEBIAN_MIRROR    for debootstrap, where its default does not do
 set -eu
 
@@ -69,6 +69,7 @@ for one in $steps; do
         run-offline) step run-offline "make run" "unshare --net" ;;
         test) step test "make test" "" ;;
         test-offline) step test-offline "make test" "unshare --net" ;;
+        bundle) step bundle "make bundle" "" ;;
         *) echo "no such step: $one" >&2; exit 2 ;;
     esac
 done
