@@ -135,40 +135,28 @@ def log_out(station: Station, token: str) -> None:
 
 def _tried(station: Station, authority_id: int, name: str, secret: str, kind: str) -> Row[Any]:
     """The administrator, when the secret fits; one answer and one time for all that is wrong."""
+    here = (admins.c.authority_id == authority_id) & (admins.c.name == name)
     now = station.clock()
-    with station.database.reading() as db:
-        row = db.execute(
-            select(admins).where(admins.c.authority_id == authority_id, admins.c.name == name)
-        ).first()
+    # A failure is counted before the look, so that many tries at once gain nothing.
+    with station.database.writing() as db:
+        row = db.execute(select(admins).where(here).with_for_update()).first()
+        if row is not None and row.next_try_ms > now:
+            seconds = (row.next_try_ms - now) // 1000 + 1
+            raise RequestRefused(
+                429, "admin.wait", "试错次数多，请稍候再试。", retry_after=int(seconds)
+            )
+        if row is not None:
+            failures = int(row.failures) + 1
+            delay = 0 if failures < 3 else min(2 ** (failures - 3), 300) * 1000
+            later = {"failures": failures, "next_try_ms": now + delay}
+            db.execute(update(admins).where(here).values(later))
     expected = row._mapping[kind] if row is not None else None
     found = _digest(secret, bytes(row.salt) if row is not None else b"nobody's salt here")
-    if row is not None and row.next_try_ms > now:
-        seconds = (row.next_try_ms - now) // 1000 + 1
-        raise RequestRefused(
-            429, "admin.wait", "试错次数多，请稍候再试。", retry_after=int(seconds)
-        )
     if row is None or expected is None or not hmac.compare_digest(found, bytes(expected)):
-        if row is not None:
-            _count_failure(station, row, now)
         raise RequestRefused(401, "admin.refused", "名称或密码不对，没有登录。请核对后再试。")
-    if row.failures:
-        _set_failures(station, row, 0, 0)
-    return row
-
-
-def _count_failure(station: Station, row: Row[Any], now: int) -> None:
-    failures = int(row.failures) + 1
-    delay = 0 if failures < 3 else min(2 ** (failures - 3), 300) * 1000
-    _set_failures(station, row, failures, now + delay)
-
-
-def _set_failures(station: Station, row: Row[Any], failures: int, next_try: int) -> None:
     with station.database.writing() as db:
-        db.execute(
-            update(admins)
-            .where(admins.c.authority_id == row.authority_id, admins.c.name == row.name)
-            .values(failures=failures, next_try_ms=next_try)
-        )
+        db.execute(update(admins).where(here).values(failures=0, next_try_ms=0))
+    return row
 
 
 def _spelled(length: int) -> str:

@@ -109,30 +109,33 @@ def certify_server(station: Station, authority_id: int, now: int) -> str:
 
 
 def _code(station: Station, given: str) -> CodeFound:
-    """The code if it fits; a wrong one costs a try, which is counted before it is told."""
+    """The code if it fits. A try is taken before the look, so that many at once gain nothing."""
     now = station.clock()
-    with station.database.reading() as db:
-        rows = db.execute(select(codes).where(codes.c.code_id == given[:_NAME])).all()
+    here = codes.c.code_id == given[:_NAME]
+    with station.database.writing() as db:
+        rows = db.execute(
+            update(codes)
+            .where(here, codes.c.tries_left > 0, codes.c.expires_ms > now)
+            .values(tries_left=codes.c.tries_left - 1)
+            .returning(codes)
+        ).all()
     fit: CodeFound | None = None
     with _AT_ONCE:
         if not rows:
             _digest(given, b"nobody's salt here")  # the same time for a name nobody has
         for row in rows:
-            alive = row.tries_left > 0 and row.expires_ms > now
-            if hmac.compare_digest(_digest(given, bytes(row.salt)), bytes(row.digest)) and alive:
+            if hmac.compare_digest(_digest(given, bytes(row.salt)), bytes(row.digest)):
                 fit = CodeFound(int(row.authority_id), row.code_id, row.used_by)
-    if fit is not None:
-        return fit
-    if rows:
-        with station.database.writing() as db:
-            db.execute(
-                update(codes)
-                .where(codes.c.code_id == given[:_NAME], codes.c.tries_left > 0)
-                .values(tries_left=codes.c.tries_left - 1)
-            )
-    raise RequestRefused(
-        403, CODE_WRONG, "登记码不对、已过期或已用完次数，没有登记。请向管理员要一个新的登记码。"
-    )
+    if fit is None:
+        raise RequestRefused(
+            403,
+            CODE_WRONG,
+            "登记码不对、已过期或已用完次数，没有登记。请向管理员要一个新的登记码。",
+        )
+    with station.database.writing() as db:
+        mine = codes.c.authority_id == fit.authority_id
+        db.execute(update(codes).where(here, mine).values(tries_left=TRIES))
+    return fit
 
 
 def _lock(db: Connection, found: CodeFound) -> None:
