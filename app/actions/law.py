@@ -53,7 +53,7 @@ def import_statute(
     first = begins or read.report.effective_from
     if first is None:
         raise InputRefused(
-            f"“{name}”里没有认出施行日期，没有装入。请用 --from 写明，如 --from 2026-01-01。",
+            f"“{name}”里没有认出施行日期，没有装入。请写明自哪一日起施行，如 2026-01-01。",
             code="law.no_day",
         )
     chosen = code or code_of(read.statute.title, documents)

@@ -42,6 +42,27 @@ def items_resting_on(
     )
 
 
+def resting_index(checklists: Iterable[Checklist]) -> dict[tuple[str, int], list[Resting]]:
+    """The same for every article at once: document and article → its items, in order."""
+    found: dict[tuple[str, int], list[Resting]] = {}
+    for checklist in checklists:
+        for place in places(checklist):
+            for doc, article in _cited(place.item):
+                known = (checklist.id, checklist.version, place.number)
+                found.setdefault((doc, article), []).extend(
+                    Resting(*known, place.item.id, place.item.text, *where)
+                    for where in _citing(place.item, doc, article)
+                )
+    return found
+
+
+def _cited(item: CheckItem) -> dict[tuple[str, int], None]:
+    """The articles an item rests on, each once."""
+    cites = (*item.cites.commissioned, *item.cites.in_force, *item.penalty)
+    named = ((cite.doc, cite.article) for cite in cites)
+    return dict.fromkeys((*named, *((one.doc, one.index + 1) for one in item.attention)))
+
+
 def _citing(
     item: CheckItem, doc: str, article: int
 ) -> Iterator[tuple[Role, int | None, int | None]]:

@@ -1,4 +1,4 @@
-"""Finding a provision by its words, or by its citation (《食品安全法》第五十条第二款)."""
+"""Finding a provision by its words, or by its citation (《食品安全法》第五十条第二款, L09 50.2)."""
 
 from __future__ import annotations
 
@@ -17,15 +17,53 @@ _CITED = re.compile(
     rf"^《?(?P<law>[^《》\s]*?)》?\s*第(?P<article>{_N})条(?:之(?P<sub>{_N}))?"
     rf"(?:第(?P<paragraph>{_N})款)?(?:第[（(]?(?P<item>{_N})[)）]?项)?$"
 )
+_IN_FIGURES = re.compile(
+    r"^(?P<law>[A-Za-z][A-Za-z0-9]{1,11})\s+"
+    r"(?P<article>\d{1,4})(?:\.(?P<paragraph>\d{1,2}))?(?:\.(?P<item>\d{1,2}))?$"
+)
+_ISSUED = re.compile(r"[（(][^（）()]*[)）]$")  # the year behind a title
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A citation as somebody typed it; `law` empty: whichever document has such a place."""
+
+    law: str
+    article: int
+    sub: int = 0
+    paragraph: int | None = None
+    item: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One article that was looked for."""
+    """One article that was looked for, and the place in it where a citation was typed."""
 
     document: Document
     article: Article
     excerpt: str
+    paragraph: int | None = None
+    item: int | None = None
+
+
+def citation_of(words: str) -> Cited | None:
+    """The citation in what was typed; None: these are words."""
+    found = _CITED.match(words.strip()) or _IN_FIGURES.match(words.strip())
+    if found is None:
+        return None
+    said = {key: number_of(word) if word else None for key, word in found.groupdict().items()
+            if key != "law"}  # fmt: skip
+    paragraph, item = said["paragraph"], said["item"]
+    if item is not None and paragraph is None:
+        paragraph = 1
+    return Cited(found["law"], said["article"] or 0, said.get("sub") or 0, paragraph, item)
+
+
+def is_called(code: str, titles: Iterable[str], name: str) -> bool:
+    """Whether a document goes by that name: its code, its short name, the end of its title."""
+    if not name or name.upper() == code:
+        return True
+    return any(name == title or _ISSUED.sub("", title).endswith(name) for title in titles)
 
 
 def search(
@@ -37,7 +75,7 @@ def search(
 ) -> tuple[Found, ...]:
     """Articles with all the words, laws first; a citation finds its one place in every law."""
     documents = provisions.documents(on)
-    if cited := _CITED.match(words.strip()):
+    if cited := citation_of(words):
         return tuple(_cited(cited, documents, names))[:limit]
     wanted = words.split()
     found = (
@@ -50,30 +88,17 @@ def search(
 
 
 def _cited(
-    cited: re.Match[str], documents: Iterable[Document], names: Mapping[str, LawDocument]
+    cited: Cited, documents: Iterable[Document], names: Mapping[str, LawDocument]
 ) -> Iterable[Found]:
-    said = {key: number_of(word) if word else None for key, word in cited.groupdict().items()
-            if key != "law"}  # fmt: skip
     for document in documents:
-        if not _is_called(document, cited["law"], names):
+        known = names.get(document.code)
+        titles = (document.title, *((known.short,) if known is not None else ()))
+        if not is_called(document.code, titles, cited.law):
             continue
-        article = document.article(said["article"] or 0, said["sub"] or 0)
-        paragraph = said["paragraph"] or (1 if said["item"] else None)
-        text = article.part(paragraph, said["item"]) if article else None
+        article = document.article(cited.article, cited.sub)
+        text = article.part(cited.paragraph, cited.item) if article else None
         if article is not None and text is not None:
-            yield Found(document, article, text)
-
-
-def _is_called(document: Document, name: str, names: Mapping[str, LawDocument]) -> bool:
-    """Whether a document goes by that name: its code, its short name, the end of its title."""
-    known = names.get(document.code)
-    short = known.short if known is not None else document.title
-    return (
-        not name
-        or name.upper() == document.code
-        or name in (short, document.title)
-        or (document.title.endswith(name))
-    )
+            yield Found(document, article, text, cited.paragraph, cited.item)
 
 
 def _excerpt(text: str, word: str) -> str:

@@ -81,15 +81,14 @@ class LawStore:
         until = version.effective_to
         if until is not None and until < version.effective_from:
             raise LawConflict(
-                f"末日 {until} 早于首日 {version.effective_from}，没有装入。"
-                "请核对 --from 和 --to。",
+                f"末日 {until} 早于首日 {version.effective_from}，没有装入。请核对这两个日期。",
                 code="law.days",
             )
         if any(one.effective_from == version.effective_from for one in there):
             raise LawConflict(
                 f"《{version.statute.title}》自 {version.effective_from} 起施行的文本已经装入，"
                 "内容与这份不同，没有改动。请核对哪一份正确；"
-                "如是后来的修改，请用 --from 写明施行日期。"
+                "如是后来的修改，请写明它的施行日期。"
             )
         self._write(version)
         self._kept = None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from app.domain.resting import Resting, items_resting_on
+from app.domain.resting import Resting, items_resting_on, resting_index
+from app.storage.library import Library
 from tests.domain.law import checklist, item
 
 
@@ -22,3 +23,13 @@ def test_an_article_finds_its_items_with_the_place_inside_it() -> None:
     assert {one.role for one in items_resting_on((made,), "L09", 27)} == {"commissioned"}
     assert [one.role for one in items_resting_on((made,), "DP20", 4)] == ["attention"]
     assert items_resting_on((made,), "FSL21", 34) == ()
+
+
+def test_the_index_says_the_same_as_asking_article_by_article() -> None:
+    checklists = Library().checklists()
+
+    index = resting_index(checklists)
+
+    assert len(index) > 100
+    for (doc, article), items in index.items():
+        assert tuple(items) == items_resting_on(checklists, doc, article)

@@ -156,3 +156,13 @@ def test_words_and_citations_find_their_article(take, store):
     assert found("杯子 洗净", on=date(2020, 1, 1)) == []
     [one] = search(provisions, "洗净，包括", names)
     assert one.excerpt.startswith("…") or one.excerpt.startswith("茶摊")
+
+
+@pytest.mark.parametrize("typed", ["L09 27.1.6", "食品安全法第二十七条第一款第（六）项"])
+def test_a_citation_in_figures_or_in_words_finds_its_one_place(typed):
+    library = Library()
+
+    found = search(library.provisions, typed, library.documents())
+
+    places = [(one.document.code, one.article.number, one.paragraph, one.item) for one in found]
+    assert places == [("L09", 27, 1, 6)]
