@@ -71,6 +71,12 @@ def _forms(context: Context) -> Page:
     return FormEditorPage(context)
 
 
+def _provisions(context: Context) -> Page:
+    from app.ui.pages.provisions import ProvisionsPage
+
+    return ProvisionsPage(context)
+
+
 def _ledger(context: Context) -> Page:
     from app.ui.pages.ledger import LedgerPage
 
@@ -116,6 +122,7 @@ ENTRIES: tuple[PageEntry, ...] = (
     PageEntry("office-import", _office_import, belongs_to="ledger"),
     PageEntry("sync", _sync, words="同步", icon="refresh"),
     PageEntry("forms", _forms, words="要点表", icon="list-details", at_bottom=True),
+    PageEntry("provisions", _provisions, words="条款", icon="book", at_bottom=True),
     PageEntry("settings", _settings, words="设置", icon="settings", at_bottom=True),
     PageEntry("first-start", _first_start, whole_window=True),
 )

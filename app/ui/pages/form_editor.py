@@ -33,6 +33,7 @@ class FormEditorPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.model = FormEditorModel(context, self)
+        self._asked = ""  # the item to open a checklist at
         self._title = PageTitle("要点表", "选一份来看或者改", back=True)
         self._banner = Banner()
         self._progress = ProgressLine()
@@ -121,7 +122,19 @@ class FormEditorPage(Page):
         self.model.refresh()
         wanted = arguments.get("checklist_id")
         if isinstance(wanted, str):
-            self.model.open(wanted)
+            self._open_at(wanted, str(arguments.get("item_id") or ""))
+
+    def _open_at(self, checklist_id: str, item_id: str) -> None:
+        """That checklist, at that item; changes that are not kept are never thrown away for it."""
+        known = self.model.checklist
+        if known is None or not self.model.unsaved:
+            self._asked = item_id
+            self.model.open(checklist_id)
+        elif known.id != checklist_id:
+            self._back()
+        elif any(place.item.id == item_id for place in self.model.places()):
+            self.items.choose(item_id)
+            self._show_item(item_id)
 
     def leave(self) -> None:
         self.form.hand_over()
@@ -186,7 +199,8 @@ class FormEditorPage(Page):
             return
         self._search.edit.clear()
         known = [place.item.id for place in self.model.places()]
-        current = self.form.item_id if self.form.item_id in known else known[0]
+        wanted = [one for one in (self._asked, self.form.item_id) if one in known]
+        current, self._asked = (wanted or known)[0], ""
         self._offer_items(current)
         self._show_item(current)
         self._show_state()

@@ -37,6 +37,9 @@ class InspectPage(Page):
         self.start.entered.connect(self._work)
         self.workspace.left.connect(self._leave)
         self.workspace.finished.connect(lambda one: context.navigator.go("review", visit_id=one))
+        self.workspace.panel.library_wanted.connect(
+            lambda words: context.navigator.go("provisions", words=words)
+        )
         self.workspace.seizure_wanted.connect(
             lambda one, item: context.navigator.go("seizure", visit_id=one, item_id=item)
         )

@@ -44,6 +44,7 @@ class SidePanel(QWidget):
     """Shows one `Panel`; F9 turns between the cited place and whole articles."""
 
     photos_wanted = Signal()
+    library_wanted = Signal(str)  # 食品安全法 第三十三条: its page in 条款
 
     def __init__(self) -> None:
         super().__init__()
@@ -124,6 +125,10 @@ class SidePanel(QWidget):
             column.addWidget(Tag("未装入全文", "na"))
             said = f"概括（不是条文原文）：{text.paraphrase}"
             column.addWidget(Prose(said, tone="second"))
+        if self.full:
+            open_it = Button("去条款库看", icon="book", look="link")
+            open_it.clicked.connect(lambda: self.library_wanted.emit(text.title))
+            column.addWidget(open_it)
         return box
 
     def _guidance(self, words: str) -> QWidget:
