@@ -8,25 +8,23 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from threading import Lock
 
 import pypdfium2
 
-from app.documents.reading import UnreadablePaper
-
-_pdfium = Lock()  # the library is not safe for two threads at once
+from app.documents.reading import PDFIUM, UnreadablePaper
 
 
 class Binder:
     """Takes files one by one; `data` is the bound file."""
 
     def __init__(self) -> None:
-        self._document = pypdfium2.PdfDocument.new()
+        with PDFIUM:
+            self._document = pypdfium2.PdfDocument.new()
         self.pages = 0
 
     def add(self, data: bytes) -> int:
         """Append every page of a file; the return is how many there were."""
-        with _pdfium:
+        with PDFIUM:
             try:
                 source = pypdfium2.PdfDocument(data)
             except pypdfium2.PdfiumError as fault:
@@ -42,7 +40,7 @@ class Binder:
     def data(self) -> bytes:
         """The bound file."""
         buffer = io.BytesIO()
-        with _pdfium:
+        with PDFIUM:
             self._document.save(buffer)
             self._document.close()
         return buffer.getvalue()

@@ -6,6 +6,7 @@ import ctypes
 import hashlib
 import io
 from dataclasses import dataclass
+from threading import RLock
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -18,6 +19,7 @@ _DPI = 200
 _LARGEST = 200_000_000  # bytes of a PDF we open
 _MOST_PIXELS = 50_000_000
 _PAGE_CODE = "S1/"
+PDFIUM = RLock()  # the library is not safe for two threads at once
 
 
 class UnreadablePaper(InputRefused):
@@ -35,9 +37,8 @@ class ReadPdf:
 
 def read_pdf(data: bytes) -> ReadPdf:
     """Both tokens of a PDF. Raises UnreadablePaper for what is no PDF."""
-    document = _open(data)
     try:
-        with document:
+        with PDFIUM, _open(data) as document:
             token = _info(document, b"ShianToken") or None
             picture = _picture(document)
     except pypdfium2.PdfiumError as fault:
@@ -61,13 +62,13 @@ def read_image(data: bytes) -> tuple[str, ...]:
 
 def page_count(data: bytes) -> int:
     """How many pages a PDF has."""
-    with _open(data) as document:
+    with PDFIUM, _open(data) as document:
         return len(document)
 
 
 def page_picture(data: bytes, page: int, dpi: int) -> Image.Image:
     """One page (from 0) as a picture."""
-    with _open(data) as document:
+    with PDFIUM, _open(data) as document:
         return _picture(document, page, dpi)
 
 

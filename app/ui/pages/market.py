@@ -93,7 +93,7 @@ class MarketPage(Page):
 
     def _open_session(self, session_id: str) -> None:
         self._opening = True
-        self.walk.view.put_away()
+        self.walk.put_away()
         self.model.open(session_id)
 
     def _open_of(self, visit_id: str, session_id: str | None) -> None:

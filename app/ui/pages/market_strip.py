@@ -109,6 +109,10 @@ class MarketStrip(QWidget):
         self._show_all()
         self.search.setFocus()
 
+    def forget(self) -> None:
+        """No stall is in front."""
+        self._current = ""
+
     def show_current(self, stall_id: str) -> None:
         self._current = stall_id
         self.search.edit.clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.kinds import SessionKind
@@ -21,8 +22,11 @@ from app.ui.pages.market_strip import MarketStrip
 from app.ui.pages.stall_side import StallSide
 from app.ui.pages.stall_tests import TestForm
 from app.ui.pages.stall_view import StallView
+from app.ui.pages.workspace_columns import Drawers
 from app.ui.pages.workspace_keys import bind
 from app.ui.theme import Size
+
+THREE, TWO = 1200, 900  # from these widths on all columns stand, or two of them
 
 
 class MarketWalk(QWidget):
@@ -52,7 +56,8 @@ class MarketWalk(QWidget):
         self._middle = QStackedWidget()
         for page in (self._empty, self.view, self.form):
             self._middle.addWidget(page)
-        middle = QVBoxLayout()
+        box = QWidget()
+        middle = QVBoxLayout(box)
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
         around = QVBoxLayout()
@@ -64,13 +69,14 @@ class MarketWalk(QWidget):
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(0)
         body.addWidget(self.strip)
-        body.addLayout(middle, 1)
+        body.addWidget(box, 1)
         body.addWidget(self.side)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addWidget(self._bar())
         outer.addLayout(body, 1)
+        self.drawers = Drawers(self.strip, box, self.side)
         self._wire()
 
     def _bar(self) -> QWidget:
@@ -84,6 +90,8 @@ class MarketWalk(QWidget):
         self.saved = SavedIndicator()
         self.operator = Button("市场开办者", icon="gavel")
         self.papers = Button("文书", icon="files")
+        self.strip_button = Button("摊位", icon="list-details")
+        self.side_button = Button("检测", icon="temperature")
         self.next = Button("下一摊 F10", look="primary")
         lines = QVBoxLayout()
         lines.setSpacing(2)
@@ -96,13 +104,23 @@ class MarketWalk(QWidget):
         row.setSpacing(10)
         row.addWidget(self.back)
         row.addLayout(lines, 1)
-        for widget in (self._found, self.saved, self.operator, self.papers, self.next):
+        for widget in (
+            self._found,
+            self.saved,
+            self.strip_button,
+            self.side_button,
+            self.operator,
+            self.papers,
+            self.next,
+        ):
             row.addWidget(widget)
         return bar
 
     def _wire(self) -> None:
         self.back.clicked.connect(self.left)
         self.papers.clicked.connect(self.papers_wanted)
+        self.strip_button.clicked.connect(lambda: self.drawers.toggle("left"))
+        self.side_button.clicked.connect(lambda: self.drawers.toggle("right"))
         self.operator.clicked.connect(self.model.open_operator)
         self.next.clicked.connect(self._next_pressed)
         self.strip.wanted.connect(self.open_stall)
@@ -128,7 +146,6 @@ class MarketWalk(QWidget):
     def open(self) -> None:
         """The session is loaded: the strip, and the stall that was in front."""
         self._show_bar()
-        self.side.setVisible(self.view.model is not None)
         if self.view.model is None:
             self._middle.setCurrentWidget(self._empty)
             self.strip.show_strip()
@@ -166,7 +183,7 @@ class MarketWalk(QWidget):
         model = self.view.model
         if model is not None:
             model.panel_ready.connect(self._show_panel)
-        self.side.show()
+        self.drawers.close()
         self.strip.show_current(stall.id)
 
     def _item_shown(self, item_id: str) -> None:
@@ -237,6 +254,22 @@ class MarketWalk(QWidget):
         """From another page: papers or a conclusion may have changed the stall."""
         if self.view.model is not None and self._stall_id:
             self.open_stall(self._stall_id)
+
+    def put_away(self) -> None:
+        """Another morning: no stall is in front of it."""
+        self.view.put_away()
+        self._stall_id = ""
+        self.strip.forget()
+        self.side.clear()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.window().width()
+        self.strip_button.setVisible(wide < TWO)
+        self.side_button.setVisible(wide < THREE)
+        self._found.setVisible(wide >= TWO)
+        self.operator.set_words("市场开办者" if wide >= THREE else "开办者", "市场开办者")
+        self.drawers.fit(wide, self.width())
 
     def flush(self) -> None:
         self.view.flush()

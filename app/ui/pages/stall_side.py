@@ -89,13 +89,21 @@ class StallSide(QWidget):
         inner.setSpacing(0)
         inner.addWidget(self._cards, 1)
         inner.addWidget(self.panel, 1)
-        self.setEnabled(False)
+        self.clear()
 
     def show_visit(self, visit: Visit) -> None:
         self.setEnabled(True)
+        self.tests.show()
         self.tests.show_visit(visit)
         self.party.show_visit(visit)
         self.panel.setVisible(visit.state is not VisitState.PREPARING)
+
+    def clear(self) -> None:
+        """No stall is open: nothing to write to."""
+        self.setEnabled(False)
+        self.tests.hide()
+        self.party.hide()
+        self.panel.hide()
 
     def show_panel(self, panel: Panel) -> None:
         self.panel.show_panel(panel)
