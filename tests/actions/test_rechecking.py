@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.actions import inspecting, rechecking, reviewing, sealing
+from app.actions import handwriting, inspecting, issuing, rechecking, reviewing, sealing, signing
 from app.actions.today import today
 from app.domain.errors import Refused
 from app.domain.kinds import StepKind, Verdict, VisitKind
@@ -214,3 +214,40 @@ def test_a_whole_recheck_is_closed_by_the_act_that_closes_any_visit(desk, earlie
 
     assert refused.value.code == "visit.papers_outstanding"
     assert desk.memory.read(lambda db: history.settled(db, earlier.id)) == frozenset()
+
+
+def test_the_papers_of_a_recheck_tell_the_results_and_its_closing_seals_them(
+    desk, earlier, officers
+):
+    visit = enter(desk, again(desk, earlier, officers))
+    first, second = visit.recheck_of.items
+    give(desk, visit, first, Verdict.PASS)
+    give(desk, visit, second, Verdict.PASS)
+    inspecting.save_closing(
+        desk,
+        visit.id,
+        Closing(
+            conclusion=Conclusion.NO_PROBLEM_FOUND,
+            own_words="两处问题都已改正",
+            attendance="负责人在场",
+            t=desk.clock(),
+        ),
+    )
+    kinds = [due.kind for due in issuing.due_papers(desk, visit.id)]
+    made = issuing.freeze(desk, visit.id, kinds)
+    for paper in made:
+        for signer in signing.signers(desk, paper.id):
+            strokes = handwriting.practice_strokes(signer.name, paper.kind.value)
+            signing.sign(desk, paper.id, signer, strokes)
+        sealing.seal(desk, paper.id)
+    told = "".join(issuing.values_of(desk, made[1]).scene)
+
+    sealing.close_visit(desk, visit.id)
+
+    assert "复查2026年9月22日检查发现的问题：" in told
+    assert told.count("已改正") == 2
+    sealed = [one.entry for one in desk.memory.read(lambda db: tuple(journal.entries(db)))]
+    checked = next(one for one in sealed if one.type == "rectification.checked")
+    assert {one["result"] for one in checked.body["results"]} == {"corrected"}
+    assert "rectification" not in clocks_of(desk, earlier)
+    assert not fsck.check(desk.memory)
