@@ -190,7 +190,16 @@ class Choices(CardGroup):
 
 
 class Combo(QComboBox):
-    """A drop-down list with an arrow in the colour of the style."""
+    """A drop-down list with an arrow in the colour of the style. Alt+Down opens it.
+
+    F4, which Qt opens it by as well, belongs to the page: it is the key of photographs.
+    """
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_F4:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -15,6 +15,7 @@ from app.domain.gap import Gap
 from app.domain.labels import label
 from app.domain.papers.due import DuePaper
 from app.domain.papers.paper import SEIZURE_SET, Paper, PaperKind, PaperState
+from app.domain.party_gaps import lacks_for_papers
 from app.domain.visit import Closing, Conclusion, Handling, StepKind, Verdict
 from app.ui.models.page_model import PageModel
 
@@ -151,6 +152,10 @@ class ReviewModel(PageModel):
         if not self.closing.attendance and PaperKind.SITE_RECORD in self.to_freeze():
             words = "通知当事人到场情况还没有写，现场笔录上必须有。"
             found = (*found, Gap("closing.attendance_missing", words))
+        lacks = lacks_for_papers(self.review.visit.party)
+        if lacks and self.to_freeze():
+            words = f"单位资料还差：{'、'.join(lacks)}，文书上必须有。"
+            found = (*found, Gap("party.lacking", words))
         return found
 
     def to_freeze(self) -> tuple[PaperKind, ...]:

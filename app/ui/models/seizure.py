@@ -19,6 +19,7 @@ from app.domain.goods import draft_of, lacking, line_of
 from app.domain.measures import Custody, GoodsDraft, Ground, Seizure
 from app.domain.papers.paper import SEIZURE_SET
 from app.domain.papers.steps import PENDING, STANDING
+from app.domain.party_gaps import lacks_for_papers
 from app.domain.people import Approval
 from app.domain.seizing import seizure_gaps
 from app.domain.visit import Photo, Verdict, Visit
@@ -169,6 +170,12 @@ class SeizureModel(PageModel):
         if edited != self.seizure:
             self.seizure = edited
             self._save()
+            self.changed.emit()
+
+    def completed(self, visit: Visit) -> None:
+        """The party was completed on the spot."""
+        if self.visit is not None and visit.id == self.visit.id:
+            self.visit = visit
             self.changed.emit()
 
     def edit_custody(self, **fields: str) -> None:
@@ -365,7 +372,9 @@ class SeizureModel(PageModel):
         seizure = self.seizure
         if seizure is None:
             return ()
-        found = [
+        party = lacks_for_papers(self.visit.party) if self.visit is not None else ()
+        found = [Gap(f"单位资料还差：{'、'.join(party)}。", field="party")] if party else []
+        found += [
             Gap(gap.sentence, field=FIELDS[gap.code])
             for gap in seizure_gaps(seizure, self.now())
             if gap.code in FIELDS

@@ -16,8 +16,10 @@ from app.ui.fields.cards import Banner, Card
 from app.ui.fields.forms import clear, column, drop_focus, scrolling
 from app.ui.fields.inputs import ProseField
 from app.ui.fields.labels import Label, PageTitle, SignMark, Tag
+from app.ui.fields.party_card import PartyCard
 from app.ui.fields.progress import ProgressLine, SavedIndicator
 from app.ui.fields.rows import Band, TwoLines
+from app.ui.models.completing import CompletingModel
 from app.ui.models.review import ItemLine, ReviewModel
 from app.ui.page import Context, Page
 from app.ui.pages.review_conclusion import ConclusionColumn
@@ -57,6 +59,8 @@ class ReviewPage(Page):
         self._warn_card.body.addLayout(self._warnings)
         self.scene = ProseField("现场情况", lines=5, enter_leaves=False)
         self._scene_draft = Button("按检查情况起草", icon="writing")
+        self.party = PartyCard()
+        self._completing = CompletingModel(context, self)
         self._conclusion = ConclusionColumn(self.model)
         self._opened = False  # just opened: the first focus is not set yet
         self._finishing = False  # the focus goes to 定稿 as soon as it is open
@@ -67,6 +71,7 @@ class ReviewPage(Page):
         left = column(12, (0, 0, 0, 12))
         left.addWidget(self._counts)
         left.addWidget(self._gap_card.snug())
+        left.addWidget(self.party.snug())
         left.addWidget(self._failed_card.snug())
         left.addWidget(self._other_card.snug())
         left.addWidget(self._warn_card.snug())
@@ -104,6 +109,11 @@ class ReviewPage(Page):
         self.finish.clicked.connect(self.model.finalise)
         self._why.go.clicked.connect(self._to_gap)
         self.scene.left.connect(lambda: self.model.edit(scene=self.scene.words()))
+        self.party.kept.connect(self._complete)
+        self._completing.completed.connect(lambda visit: self.model.open(visit.id))
+        self._completing.refused.connect(
+            lambda words: self._banner.tell("error", "还没有办成", words, topic="review")
+        )
         self._scene_draft.clicked.connect(self.model.draft_scene)
         self.model.loaded.connect(self._show)
         self.model.saved.connect(self._kept)
@@ -143,6 +153,10 @@ class ReviewPage(Page):
     def _to_signing(self) -> None:
         self.context.navigator.go("signing", visit_id=self.model.visit_id)
 
+    def _complete(self, given: dict[str, str]) -> None:
+        if self.model.review is not None:
+            self._completing.complete(self.model.review.visit, given)
+
     def _to_gap(self) -> None:
         """The first gap: its item, else the field at the right."""
         gaps = self.model.gaps()
@@ -150,6 +164,8 @@ class ReviewPage(Page):
             self._open_item(gaps[0].item_id)
         elif gaps and gaps[0].code.startswith("seizure."):
             self.context.navigator.go("seizure", visit_id=self.model.visit_id)
+        elif gaps and gaps[0].code == "party.lacking":
+            self.party.focus_first()
         else:
             self._conclusion.go_to(gaps[0].code if gaps else "closing.deviation")
 
@@ -184,6 +200,7 @@ class ReviewPage(Page):
         if review.counts is not None:
             self._counts.show_counts(review.counts, self._verdicts(), len(visit.photos))
         self._show_gaps()
+        self.party.show_visit(visit)
         self._show_items(self._failed_card, self._failed, self.model.failed(), Sign.FAIL)
         self._show_items(
             self._other_card, self._others, self.model.not_applicable(), Sign.NOT_APPLICABLE
@@ -239,6 +256,8 @@ class ReviewPage(Page):
                 go.clicked.connect(
                     lambda: self.context.navigator.go("seizure", visit_id=self.model.visit_id)
                 )
+            elif gap.code == "party.lacking":
+                go.clicked.connect(self.party.focus_first)
             else:
                 go.clicked.connect(lambda _=False, one=gap.code: self._conclusion.go_to(one))
             band.row.addWidget(go)

@@ -20,6 +20,7 @@ from app.ui.fields.goods_table import GoodsRowWords, GoodsTable
 from app.ui.fields.labels import Label, PageTitle, SignMark
 from app.ui.fields.progress import ProgressLine
 from app.ui.fields.rows import Band, TwoLines
+from app.ui.models.completing import CompletingModel
 from app.ui.models.seizure import Gap, SeizureModel
 from app.ui.models.today import end_words, left_words
 from app.ui.page import Context, Page
@@ -96,6 +97,12 @@ class SeizurePage(Page):
         self.table.picked.connect(model.go)
         self._gap.go.clicked.connect(self._to_gap)
         self._minute.timeout.connect(self._show_clock)
+        completing = CompletingModel(self.context, self)
+        self.measure.party.kept.connect(
+            lambda given: completing.complete(model.visit, given) if model.visit else None
+        )
+        completing.completed.connect(model.completed)
+        completing.refused.connect(model.refused)
         model.loaded.connect(self._loaded)
         model.changed.connect(self._show)
         model.photos_changed.connect(self._show)

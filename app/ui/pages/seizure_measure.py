@@ -16,6 +16,7 @@ from app.ui.fields.forms import Choices, PickOne, row
 from app.ui.fields.inputs import LineField, ProseField
 from app.ui.fields.labels import Label
 from app.ui.fields.moments import MomentField
+from app.ui.fields.party_card import PartyCard
 from app.ui.fields.photos import PhotoStrip
 from app.ui.models.seizure import SeizureModel
 from app.ui.models.today import end_words, left_words
@@ -25,7 +26,10 @@ MEANS = {"in_person": "当面", "phone": "电话", "paper": "书面"}
 
 
 class MeasureCards:
-    """Five cards under the table; every field is kept when it is left."""
+    """Six cards under the table, the first only while the party lacks something.
+
+    Every field is kept when it is left.
+    """
 
     def __init__(self, model: SeizureModel) -> None:
         self._model = model
@@ -54,7 +58,9 @@ class MeasureCards:
         self.statement = ProseField("当事人的陈述和申辩", lines=2, enter_leaves=False)
         self.place = LineField("实施地点", needed=True)
         self.seals = ProseField("封条位置", lines=3, enter_leaves=False)
+        self.party = PartyCard()
         self._cards = (
+            self.party,
             self._custody_card(),
             self._term_card(),
             self._route_card(),
@@ -71,6 +77,7 @@ class MeasureCards:
             "controlled_at": self.controlled.edit,
             "seal_places": self.seals,
             "signed_copy": self.copy.from_file,
+            "party": self.party,
         }
         self._wire()
 
@@ -82,7 +89,9 @@ class MeasureCards:
 
     def focus(self, field: str) -> None:
         widget = self._fields.get(field)
-        if widget is not None:
+        if widget is self.party:
+            self.party.focus_first()
+        elif widget is not None:
             widget.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # building
@@ -204,6 +213,8 @@ class MeasureCards:
         model, seizure = self._model, self._model.seizure
         if seizure is None:
             return
+        if model.visit is not None:
+            self.party.show_visit(model.visit)
         self.mode.choose(seizure.mode.value)
         self.route.choose(seizure.route)
         emergency = seizure.route == "emergency"

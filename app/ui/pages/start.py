@@ -19,7 +19,9 @@ from app.ui.fields.chips import ChipGroup, Segmented
 from app.ui.fields.forms import Facts, clear, column, scrolling
 from app.ui.fields.inputs import SearchBox
 from app.ui.fields.labels import Label, PageTitle, Prose, SignMark
+from app.ui.fields.party_card import PartyCard
 from app.ui.fields.steps import StepCard
+from app.ui.models.completing import CompletingModel
 from app.ui.models.panel import conclusion_words
 from app.ui.models.start import StartModel
 from app.ui.page import Context
@@ -145,7 +147,16 @@ class StartVisit(QWidget):
         self._told = Prose("", Size.BODY, line=165)
         self._told.setFont(kai())
         self._read.add(self._told)
-        for card in (self._party, self._last, self._read):
+        self.completion = PartyCard()
+        self._completing = CompletingModel(self._context, self)
+        self._completing.completed.connect(self._completed)
+        self._completing.refused.connect(
+            lambda said: self.banner.tell("warn", said, topic="refused")
+        )
+        self.completion.kept.connect(
+            lambda given: self._completing.complete(self._require().visit, given)
+        )
+        for card in (self._party, self.completion, self._last, self._read):
             inner.addWidget(card)
         inner.addStretch()
         area = scrolling(inner, "单位和告知事项")
@@ -180,7 +191,15 @@ class StartVisit(QWidget):
         self._show()
         self._focus_next()
 
+    def _completed(self, visit: Visit) -> None:
+        """The party of the visit in front, as it is now."""
+        model = self.model
+        if model is not None and model.visit_id == visit.id:
+            model.visit = visit
+            self._show_party(visit)
+
     def _show_party(self, visit: Visit) -> None:
+        self.completion.show_visit(visit)
         party = visit.party
         until = f"，有效至 {party.licence_until}" if party.licence_until else ""
         grade = f"{party.risk_grade} 级·" if party.risk_grade else ""

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from app.actions import registering
 from app.domain.papers.paper import PaperState, Role, SignState
-from app.domain.visit import VisitState
 from tests.ui.end.conftest import draw
 
 
@@ -197,15 +194,3 @@ def photographed(pdf: bytes, folder: Path) -> list[Path]:
         found.append(path)
     document.close()
     return found
-
-
-@pytest.mark.slow
-def test_from_the_answers_to_a_closed_visit_through_the_windows(sit):
-    """Seizure, refusal, signatures, sealing, stamp, service, receipt, and the end."""
-    from tests.ui.end.journey import close_through_the_windows
-
-    sitting = sit("with_goods")
-
-    close_through_the_windows(sitting)
-
-    assert sitting.visit().state is VisitState.CLOSED
