@@ -18,6 +18,7 @@ from tests.office import invented
 from tests.ui import made
 from tests.ui.pictures_b import Show
 from tests.ui.stages import Stage
+from tests.ui.test_moving_to_a_newer_version import newer_version
 
 
 def pictures(home: Path, out: Path, style: str) -> None:
@@ -53,7 +54,23 @@ def pictures(home: Path, out: Path, style: str) -> None:
     show.shoot("law-which-day")
     _import(show, home.parent / "通知.txt", "没有条号的一页纸。")
     show.shoot("law-refused")
+    _moving(show)
     show.close()
+
+
+def _moving(show: Show) -> None:
+    desk = show.stage.desk
+    visit = made.under_way(desk, show.stage.clock)
+    newer_version(desk)
+    page = show.go("inspect", visit_id=visit.id)
+    show.settle()
+    show.shoot("newer-banner")
+    page._see_move(visit.id)  # type: ignore[attr-defined]
+    show.settle()
+    show.shoot("newer-plan")
+    page.move_view.go_on.click()  # type: ignore[attr-defined]
+    show.settle()
+    show.shoot("newer-moved")
 
 
 def _import(show: Show, path: Path, text: str) -> None:

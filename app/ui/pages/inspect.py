@@ -7,11 +7,14 @@ from typing import Any
 from PySide6.QtWidgets import QAbstractButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.visit import VisitState
+from app.ui.fields.buttons import Button
+from app.ui.models.moving import MovingModel, Planned
 from app.ui.models.opening import visit_state
 from app.ui.models.start import StartModel
 from app.ui.models.visit import VisitModel
 from app.ui.page import Context, Hit, Page
 from app.ui.pages.choose import ChooseParty
+from app.ui.pages.moving import MoveView
 from app.ui.pages.start import StartVisit
 from app.ui.pages.workspace import Workspace
 from app.ui.pages.workspace_keys import HINTS, KEYS
@@ -25,8 +28,10 @@ class InspectPage(Page):
         self.choose = ChooseParty(context)
         self.start = StartVisit(context)
         self.workspace = Workspace(context)
+        self.moving = MovingModel(context, self)
+        self.move_view = MoveView(self.moving)
         self.stack = QStackedWidget()
-        for view in (self.choose, self.start, self.workspace):
+        for view in (self.choose, self.start, self.workspace, self.move_view):
             self.stack.addWidget(view)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -36,6 +41,10 @@ class InspectPage(Page):
         self.start.left.connect(self.new)
         self.start.entered.connect(self._work)
         self.workspace.left.connect(self._leave)
+        self.moving.found.connect(self._offer_move)
+        self.moving.planned.connect(self._show_move)
+        self.moving.moved.connect(self._moved)
+        self.move_view.left.connect(lambda: self._front(self.workspace))
         self.workspace.finished.connect(lambda one: context.navigator.go("review", visit_id=one))
         self.workspace.panel.library_wanted.connect(
             lambda words: context.navigator.go("provisions", words=words)
@@ -86,6 +95,37 @@ class InspectPage(Page):
             self.workspace.come_back(item_id)
         else:
             self.workspace.show_visit(VisitModel(self.context, visit_id), item_id)
+            self.moving.look_at(visit_id)
+
+    def _offer_move(self, plan: Planned) -> None:
+        """One banner; nothing moves before its list was seen."""
+        known = self.workspace.model
+        if known is None or known.visit_id != plan.visit_id:
+            return
+        look = Button("看看有什么不同")
+        look.clicked.connect(lambda: self._see_move(plan.visit_id))
+        self.workspace.tell(
+            "info",
+            f"要点表出了第 {plan.version} 版",
+            "这次检查仍用原来的版本，可以照常做完；也可以移到新版，回答一个不丢。",
+            look,
+            topic="newer",
+        )
+
+    def _see_move(self, visit_id: str) -> None:
+        self.workspace.flush()
+        self.moving.plan(visit_id)
+
+    def _show_move(self, plan: Planned) -> None:
+        self._front(self.move_view)
+        self.move_view.show_plan(plan)
+
+    def _moved(self, visit_id: str, version: int) -> None:
+        self._front(self.workspace)
+        self.workspace.banner.solve("newer")
+        self.workspace.show_visit(VisitModel(self.context, visit_id))
+        words = "要重新看的项目没有判定，按 F3 逐项看；填过的都在。"
+        self.workspace.tell("ok", f"已移到第 {version} 版", words, topic="newer")
 
     def _leave(self) -> None:
         """Back to 今日; the visit stays in front of this page."""
@@ -114,6 +154,8 @@ class InspectPage(Page):
             return self.workspace.primary()
         if view is self.start:
             return self.start.primary()
+        if view is self.move_view:
+            return self.move_view.go_on
         return self.choose.start if self.choose.stack.currentIndex() else None
 
     def columns(self) -> list[QWidget]:
