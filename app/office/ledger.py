@@ -186,9 +186,10 @@ def _number(value: int | None) -> str:
 
 
 def _narrowed(filters: Filters) -> list[ColumnElement[bool]]:
-    done = select(batches.c.n).where(batches.c.state == DONE)
+    # As a question per row, so that the index of days gives the order and nothing is sorted.
+    done = select(batches.c.n).where(batches.c.n == results.c.batch, batches.c.state == DONE)
     made: list[ColumnElement[bool]] = [
-        results.c.batch.in_(done),
+        done.exists(),
         results.c.practice.is_(filters.practice),
     ]
     exact: Mapping[Any, object] = {

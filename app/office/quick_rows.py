@@ -6,6 +6,7 @@ doubt sends it to `RowReader`, which alone judges. Both give the same result.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
@@ -32,7 +33,7 @@ _WORDS = (
 _DAYS = ("day", "due")
 _COUNTS = ("checked", "passed", "failed")
 _MOST = 20_000  # combinations kept; a sheet with more is read the long way
-_DOUBTFUL = frozenset("?？\ufffd□")
+_DOUBTFUL = re.compile("[?？\ufffd□]")
 Getter = Callable[[Sequence[CellValue]], Any]
 
 
@@ -74,11 +75,11 @@ class QuickRows:
         if not (
             whole.isprintable()
             and name
-            and _DOUBTFUL.isdisjoint(name)
+            and _DOUBTFUL.search(name) is None
             and _short(name, address, note, problems)
             and (not number or _plain_number(number))
             and (not credit or cells.is_sound_credit_code(credit))
-            and (not licence or _plain_licence(licence))
+            and (not licence or cells.is_sound_licence(licence) or _plain_licence(licence))
         ):
             return None
         note_, premises, station, kind, outcome, conclusion, handling, officers = words
