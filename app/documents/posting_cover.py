@@ -50,13 +50,13 @@ def cover_pdf(cover: Cover, content_hash: str) -> bytes:
 
 
 def cover_sheet(cover: Cover) -> Sheet:
-    words = f"打印批次：{cover.batch}　　责任中队：{cover.team}　　检查日期：{cover.days}"
+    words = f"打印批次：{cover.batch}　责任中队：{cover.team}　检查日期：{cover.days}"
     copies = "一式一份：归档。"
     if cover.two_up:
         copies += "张贴件两联排版，沿中线裁开。"
     return Sheet(
         "form", cover.agency, COVER_TITLE, cover.number, body=_body(cover), copy_mark="批次封面",
-        above_number=(Paragraph(words, 11, 19, align="center", first=0),), notes=(copies,),
+        above_number=(Paragraph(words, 10, 19, align="center", first=0),), notes=(copies,),
     )  # fmt: skip
 
 
