@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.basis import Basis
-from app.domain.checklist import Checklist, Place, applicable, is_attention_only, known_facts
+from app.domain.checklist import Checklist, Place, is_attention_only, known_facts
 from app.domain.conclusion import Counts, Proposal, count, propose
 from app.domain.moments import local
 from app.domain.recheck import is_asked
@@ -24,6 +24,7 @@ from app.ui.models.needs import needs
 from app.ui.models.page_model import PageModel
 from app.ui.models.panel import Panel, panel_for, repeat_words
 from app.ui.models.saving import AnswerQueue
+from app.ui.models.visit_sections import SectionPlaces, lay_out, refusal_words
 
 if TYPE_CHECKING:
     from app.storage.history import History
@@ -32,15 +33,6 @@ if TYPE_CHECKING:
 
 
 RECHECKED = "复查：符合记为已改正，不符合记为未改正。"
-
-
-@dataclass(frozen=True, slots=True)
-class SectionPlaces:
-    """One section of this visit: only the items whose facts hold."""
-
-    number: int
-    title: str
-    places: tuple[Place, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,19 +127,7 @@ class VisitModel(PageModel):
         self.loaded.emit()
 
     def _lay_out(self) -> None:
-        by_section: dict[int, list[Place]] = {}
-        again = self.visit.recheck_of.items if self.visit.recheck_of is not None else ()
-        looked_at: list[Place] = []
-        for place in applicable(self.checklist, self.visit.facts):
-            if place.item.id in again:
-                looked_at.append(place)
-            else:
-                by_section.setdefault(place.section, []).append(place)
-        first = (SectionPlaces(0, "上次的问题", tuple(looked_at)),) if looked_at else ()
-        self.sections = first + tuple(
-            SectionPlaces(index + 1, self.checklist.sections[index].title, tuple(places))
-            for index, places in sorted(by_section.items())
-        )
+        self.sections = lay_out(self.checklist, self.visit)
         self._places, self._section_of = {}, {}
         for n, section in enumerate(self.sections):
             for place in section.places:
@@ -280,7 +260,7 @@ class VisitModel(PageModel):
         try:
             after = Answer.model_validate(raw)
         except ValidationError as error:
-            self.refused.emit(_refusal(error))
+            self.refused.emit(refusal_words(error))
             return
         if after.model_copy(update={"t": before.t}) != before:
             self._store((after,), typing=typing)
@@ -450,12 +430,3 @@ class VisitModel(PageModel):
             self.panel_ready.emit(found[0])
 
         self._read(read, done)
-
-
-def _refusal(error: ValidationError) -> str:
-    first = error.errors()[0]
-    if first["type"] == "string_too_long":
-        most = first.get("ctx", {}).get("max_length", "")
-        return f"这段文字太长，最多 {most} 个字，没有存入。屏幕上的文字和其他回答都在。请删短一些。"
-    reason = str(first["msg"]).removeprefix("Value error, ")
-    return f"这一处没有存入：{reason}。其他回答都在。"

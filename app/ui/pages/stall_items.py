@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 
-from app.domain.visit import Verdict
+from app.domain.rapid_test import beyond
+from app.domain.visit import Closing, Verdict
 from app.ui.fields.item_rows import ItemRow, RowState
 from app.ui.fields.scroll import Column
+from app.ui.models.visit import VisitModel
 from app.ui.pages.item_editor import ItemEditor
 
 
@@ -94,3 +96,15 @@ class StallItems(Column):
 def wants_editor(verdict: Verdict | None) -> bool:
     """A finding is written and a reason is given in the editor; 符合 needs neither."""
     return verdict in {Verdict.FAIL, Verdict.NOT_APPLICABLE}
+
+
+def offer_words(model: VisitModel, closing: Closing | None) -> str:
+    """What F10 would do now, said before it is pressed."""
+    waiting = len(model.unanswered())
+    if closing is not None:
+        return f"F10 记为：{closing.own_words}"
+    if waiting:
+        return f"还有 {waiting} 项没有答"
+    if model.counts().failed or beyond(model.visit.rapid_tests):
+        return "有发现：F10 先去下一摊，结论回头在“写结论”里写"
+    return ""

@@ -21,7 +21,7 @@ from app.ui.models.saving import SaveReport
 from app.ui.models.stall import HOLDERS, StallModel
 from app.ui.models.visit import VisitModel
 from app.ui.page import Context
-from app.ui.pages.stall_items import StallItems, wants_editor
+from app.ui.pages.stall_items import StallItems, offer_words, wants_editor
 from app.ui.pages.start import asked
 from app.ui.pages.workspace_keys import bind
 from app.ui.pages.workspace_photos import VisitPhotos
@@ -250,15 +250,7 @@ class StallView(QWidget):
     def _show_offer(self) -> None:
         model = self._require()
         closing = self.offered()
-        waiting, failed = len(model.unanswered()), len(model.counts().failed)
-        if closing is not None:
-            words = f"F10 记为：{closing.own_words}"
-        elif waiting:
-            words = f"还有 {waiting} 项没有答"
-        elif failed or beyond(model.visit.rapid_tests):
-            words = "有发现：F10 先去下一摊，结论回头在“写结论”里写"
-        else:
-            words = ""
+        words = offer_words(model, closing)
         self.offer_words.setText(words)
         self.holder.setVisible(closing is not None)
         self._offer.setVisible(bool(words))
