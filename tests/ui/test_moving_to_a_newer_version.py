@@ -40,7 +40,7 @@ def test_the_move_is_seen_first_and_drops_no_answer(officer, desk, clock) -> Non
 
     view = officer.page.move_view
     assert view.isVisible()
-    assert "1 个要重新判定，1 个不再问，记在备注里" in view.line.words()
+    assert "1 个要重新判定，1 个不再问，原样留在修改记录里" in view.line.words()
     assert [row.pick.tag for row in view.changes.rows] == ["重新看", "不再问"]
     assert inspecting.load(desk, visit.id) == before
 

@@ -44,7 +44,7 @@ class Planned:
         parts = [
             f"{self.stays} 个回答照旧",
             f"{self.look_again} 个要重新判定" if self.look_again else "",
-            f"{self.dropped} 个不再问，记在备注里" if self.dropped else "",
+            f"{self.dropped} 个不再问，原样留在修改记录里" if self.dropped else "",
             f"新增 {self.new_items} 项" if self.new_items else "",
             f"多问 {self.new_facts} 个情况" if self.new_facts else "",
         ]
