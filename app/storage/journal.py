@@ -194,9 +194,10 @@ def _time(db: Database, chain: str, t: datetime) -> EntryTime:
     if offset is None:
         raise ValueError("an entry's time must know its zone")
     wall = round(t.timestamp() * 1000)
-    (last,) = db.execute(
-        "SELECT coalesce(max(hlc), 0) FROM journal WHERE chain = ?", (chain,)
+    row = db.execute(  # the last is the highest: it never runs backwards inside a chain
+        "SELECT hlc FROM journal WHERE chain = ? ORDER BY seq DESC LIMIT 1", (chain,)
     ).fetchone()
+    last = int(row[0]) if row is not None else 0
     return EntryTime(
         wall_utc_ms=wall,
         tz_min=int(offset.total_seconds() // 60),

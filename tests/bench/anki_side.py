@@ -35,7 +35,7 @@ def main(base: Path, records: int, photos: int, size: int, idles: int) -> None:
         auth = col.sync_login("u", "p", f"http://127.0.0.1:{port}/")
         col.close_for_full_sync()
         col.full_upload_or_download(auth=auth, server_usn=None, upload=True)
-        col.reopen()
+        col.reopen(after_full_sync=True)
         print(json.dumps(work(col, auth, records, photos, size, idles=idles)))
         col.close()
     finally:
