@@ -168,7 +168,7 @@ def m007_market_mornings_and_rechecks(db: Database) -> None:
 
 
 @_step
-def m010_what_a_server_has_confirmed(db: Database) -> None:
+def m008_what_a_server_has_confirmed(db: Database) -> None:
     """`server_has` may be cleared (a new epoch of the server); receipts and entries never are."""
     _run(
         db,
@@ -189,7 +189,7 @@ def m010_what_a_server_has_confirmed(db: Database) -> None:
 
 
 @_step
-def m011_what_others_have_sealed(db: Database) -> None:
+def m009_what_others_have_sealed(db: Database) -> None:
     """Facts of other devices as the server handed them out: exact bytes, never rewritten."""
     _run(
         db,
@@ -205,7 +205,7 @@ def m011_what_others_have_sealed(db: Database) -> None:
 
 
 @_step
-def m020_posting_sheets_and_where_they_hang(db: Database) -> None:
+def m010_posting_sheets_and_where_they_hang(db: Database) -> None:
     _run(
         db,
         "CREATE TABLE posting_batches (id TEXT PRIMARY KEY, number TEXT NOT NULL UNIQUE, "
