@@ -21,7 +21,7 @@ from app.cli.parser import Parser
 from app.domain.errors import InputRefused, Refused
 
 if TYPE_CHECKING:
-    from app.office.importing import Batch, Office
+    from app.office.batching import Batch, Office
     from app.office.mapping import ColumnMapping
     from app.office.report import Report
     from app.office.sources import Reading
@@ -36,7 +36,7 @@ def run(argv: list[str]) -> int:
         return int(ended.code or 0)
     if given.command == "package":
         return _package(given)
-    from app.office.importing import Office
+    from app.office.batching import Office
     from app.office.store import open_store
 
     store = open_store(given.database, paths.office_database())
@@ -141,7 +141,7 @@ def _one(
     stopped: Callable[[], bool],
 ) -> tuple[dict[str, object], bool]:
     """One file as one batch; a file that is refused keeps no other from being imported."""
-    from app.office import importing, mending, sources
+    from app.office import batching, importing, mending, sources
 
     try:
         source = sources.open_source(path, reading)
@@ -154,7 +154,7 @@ def _one(
             problems = iter(report.problems)
         else:
             batch, report = importing.run(office, source, tell=_progress(given), stop=stopped)
-            problems = importing.problems_of(office.store, batch.n)
+            problems = batching.problems_of(office.store, batch.n)
         rest = mending.write(_rest_of(given, path), source, problems) if given.rest else 0
     except Refused as refusal:
         return _refused(path, refusal, given)
@@ -185,7 +185,7 @@ def _refused(
 
 
 def _reading(office: Office, given: argparse.Namespace) -> Reading:
-    from app.office import importing, ledger
+    from app.office import batching, ledger
     from app.office.packages import TrustedKeys
     from app.office.sources import Reading
     from app.storage.status import read_status
@@ -196,7 +196,7 @@ def _reading(office: Office, given: argparse.Namespace) -> Reading:
     if own is not None:
         lists.append(own.keys)
     saved = ledger.saved_mappings(office.store)
-    last, _ = importing.last_day(office)
+    last, _ = batching.last_day(office)
     return Reading(
         today=last,
         mapping=_chosen_mapping(given.mapping, saved),
@@ -320,9 +320,9 @@ def _export(office: Office, given: argparse.Namespace) -> int:
 
 
 def _undo(office: Office, given: argparse.Namespace) -> int:
-    from app.office import importing
+    from app.office import batching
 
-    batch = importing.undo(office, given.batch, given.reason)
+    batch = batching.undo(office, given.batch, given.reason)
     if given.json:
         print(json.dumps(asdict(batch), ensure_ascii=False))
     else:
@@ -331,9 +331,9 @@ def _undo(office: Office, given: argparse.Namespace) -> int:
 
 
 def _batches(office: Office, given: argparse.Namespace) -> int:
-    from app.office import importing
+    from app.office import batching
 
-    found = importing.list_batches(office.store)
+    found = batching.list_batches(office.store)
     if given.json:
         print(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=1))
         return 0

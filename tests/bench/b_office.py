@@ -19,8 +19,8 @@ from typing import Any
 from sqlalchemy import text
 
 from app.office import importing, sources
+from app.office.batching import Batch, Office
 from app.office.handing_out import Format, export
-from app.office.importing import Office
 from app.office.ledger import COLUMNS, Filters, count, stream, words
 from app.office.schema import STORED
 from app.office.store import Store, insert_results, open_store
@@ -100,7 +100,7 @@ def opened(url: str) -> Office:
     return Office(open_store(url, Path("unused")), lambda: NOW)
 
 
-def imported(office: Office, path: Path) -> tuple[importing.Batch, object]:
+def imported(office: Office, path: Path) -> tuple[Batch, object]:
     source = sources.open_source(path, sources.Reading(today=NOW.date()))
     return importing.run(office, source)
 

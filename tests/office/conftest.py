@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.office import importing, sources
-from app.office.importing import Office
+from app.office import batching, importing, sources
+from app.office.batching import Office
 from app.office.store import open_store
 from tests.server.running import Postgres
 
@@ -78,5 +78,5 @@ def bring_in(office, path, **reading):
 
 
 def opened(office, path, **reading):
-    last, _ = importing.last_day(office)
+    last, _ = batching.last_day(office)
     return sources.open_source(path, sources.Reading(today=last, **reading))

@@ -13,8 +13,9 @@ import openpyxl
 import pytest
 from sqlalchemy import func, select
 
-from app.office import importing, ledger, mending
-from app.office.importing import AnotherImporter, BatchPublished
+from app.office import batching, importing, ledger, mending
+from app.office.batching import BatchPublished
+from app.office.importing import AnotherImporter
 from app.office.ledger import Filters
 from app.office.records import RowProblem
 from app.office.schema import undone
@@ -39,7 +40,7 @@ def test_a_dry_run_counts_everything_and_writes_nothing(office, tmp_path):
     assert counts == (10, 8, 1, 1, 0)
     assert (report.known_parties, report.new_parties) == (0, 9)
     assert report.usable == 9
-    assert (shown(office), importing.list_batches(office.store)) == (0, ())
+    assert (shown(office), batching.list_batches(office.store)) == (0, ())
 
 
 def test_the_good_rows_go_in_and_the_rest_is_a_sheet_to_mend(office, tmp_path):
@@ -50,7 +51,7 @@ def test_the_good_rows_go_in_and_the_rest_is_a_sheet_to_mend(office, tmp_path):
     batch, report = bring_in(office, path)
     source = opened(office, path)
     written = mending.write(
-        tmp_path / "待改.xlsx", source, importing.problems_of(office.store, batch.n)
+        tmp_path / "待改.xlsx", source, batching.problems_of(office.store, batch.n)
     )
 
     assert (batch.state, batch.taken, batch.refused, report.refused) == ("done", 4, 1, 1)
@@ -69,7 +70,7 @@ def test_a_mended_sheet_is_imported_as_it_stands(office, tmp_path):
     path = csv_file(tmp_path / "a.csv", rows)
     batch, _ = bring_in(office, path)
     rest = tmp_path / "待改.xlsx"
-    mending.write(rest, opened(office, path), importing.problems_of(office.store, batch.n))
+    mending.write(rest, opened(office, path), batching.problems_of(office.store, batch.n))
     book = openpyxl.load_workbook(rest)
     book.active.cell(2, 4 + tables.HEADERS.index("检查结果")).value = "符合"
     book.save(rest)
@@ -111,7 +112,7 @@ def test_two_results_of_one_visit_are_both_kept_for_a_person(office, tmp_path):
 
     assert (report.clean, report.refused) == (2, 3)
     assert (batch.taken, batch.refused) == (2, 3)
-    told = list(importing.problems_of(office.store, batch.n))
+    told = list(batching.problems_of(office.store, batch.n))
     assert [one.row for one in told] == [3, 4, 6]
     assert {one.code for one in told} == {"row.conflict"}
 
@@ -129,7 +130,7 @@ def test_they_contradict_each_other_also_far_apart_and_after_a_kill(office, tmp_
     batch, _ = importing.run(office, source)
 
     assert (batch.taken, batch.refused) == (7, 3)
-    rows_told = [one.row for one in importing.problems_of(office.store, batch.n)]
+    rows_told = [one.row for one in batching.problems_of(office.store, batch.n)]
     assert rows_told == [2, 9, 11]
 
 
@@ -138,7 +139,7 @@ def test_a_result_that_differs_from_what_is_there_never_replaces_it(office, tmp_
 
     batch, _ = bring_in(office, csv_file(tmp_path / "b.csv", [row(1, 检查结果="符合")]))
 
-    (problem,) = importing.problems_of(office.store, batch.n)
+    (problem,) = batching.problems_of(office.store, batch.n)
     assert problem.code == "row.conflict"
     assert "第 1 批第 2 行" in problem.sentence
     (line,) = ledger.page(office.store, Filters()).lines
@@ -177,10 +178,10 @@ KILLED = """
 import sys, time
 from datetime import UTC, date, datetime
 from pathlib import Path
-from app.office import importing, sources
+from app.office import batching, importing, sources
 from app.office.store import open_store
 importing.CHUNK = 500
-office = importing.Office(open_store(sys.argv[1], Path("unused")), lambda: datetime.now(UTC))
+office = batching.Office(open_store(sys.argv[1], Path("unused")), lambda: datetime.now(UTC))
 source = sources.open_source(Path(sys.argv[2]), sources.Reading(today=date(2026, 11, 19)))
 def tell(rows):
     print(rows, flush=True)
@@ -203,7 +204,7 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(url, office, tmp_path):
     running.wait()
     running.stdout.close()
 
-    (cut,) = importing.list_batches(office.store)
+    (cut,) = batching.list_batches(office.store)
     assert cut.state == "running"
     assert 3000 <= cut.total < 10_000
     assert shown(office) == 0
@@ -234,19 +235,19 @@ def test_a_batch_is_undone_whole_and_its_trace_stays(office, tmp_path):
     keep, _ = bring_in(office, csv_file(tmp_path / "b.csv", [row(99)]))
     batch, _ = bring_in(office, path)
 
-    back = importing.undo(office, batch.n, "导错了月份")
+    back = batching.undo(office, batch.n, "导错了月份")
 
     assert (back.state, back.undone_rows, back.undo_reason) == ("undone", 20, "导错了月份")
     assert (shown(office), keep.state) == (1, "done")
     with office.store.read() as connection:
         assert connection.execute(select(func.count()).select_from(undone)).scalar_one() == 20
-    assert importing.undo(office, batch.n, "再撤一次").undone_rows == 20
+    assert batching.undo(office, batch.n, "再撤一次").undone_rows == 20
 
 
 def test_what_was_undone_can_be_imported_again_as_a_new_batch(office, tmp_path):
     path = csv_file(tmp_path / "a.csv", [row(1)])
     first, _ = bring_in(office, path)
-    importing.undo(office, first.n, "导错了")
+    batching.undo(office, first.n, "导错了")
 
     second, _ = bring_in(office, path)
 
@@ -259,7 +260,7 @@ def test_a_batch_of_which_one_row_is_public_stays(office, tmp_path):
     assert ledger.mark_published(office.store, [line.id], "2026-11-19T10:00:00+08:00") == 1
 
     with pytest.raises(BatchPublished, match="1 条公示"):
-        importing.undo(office, batch.n, "导错了")
+        batching.undo(office, batch.n, "导错了")
 
     assert shown(office) == 2
 
@@ -277,7 +278,7 @@ def test_complaint_23_a_clock_that_fell_back_is_told_kept_and_orders_nothing(
     assert report.refused == 0
     assert "时钟" in report.clock_note
     assert batch.clock_note == report.clock_note
-    assert [one.n for one in importing.list_batches(office.store)] == [batch.n, batch.n - 1]
+    assert [one.n for one in batching.list_batches(office.store)] == [batch.n, batch.n - 1]
 
 
 @pytest.mark.slow
@@ -293,7 +294,7 @@ def test_a_hundred_thousand_rows_with_a_thousand_bad_ones(office, tmp_path):
     assert (batch.taken, batch.refused, batch.skipped) == (99_000, 1_000, 0)
     assert (len(report.groups), report.groups[0].count) == (1, 1_000)
     assert shown(office) == 99_000
-    assert len(list(importing.problems_of(office.store, batch.n))) == 1_000
+    assert len(list(batching.problems_of(office.store, batch.n))) == 1_000
     assert seconds < 20
 
 

@@ -15,7 +15,7 @@ from app import paths
 from app.ui.models.page_model import PageModel
 
 if TYPE_CHECKING:
-    from app.office.importing import Batch, Office
+    from app.office.batching import Batch, Office
     from app.office.report import Group, Report
     from app.office.sources import Reading, Source
     from app.ui.page import Context
@@ -136,7 +136,7 @@ class ImportModel(PageModel):
         self._start("正在写问题清单", work, self.rest_saved.emit)
 
     def undo(self, n: int, reason: str) -> None:
-        from app.office import importing
+        from app.office import batching
 
         def done(batch: Batch) -> None:
             self._wait("")
@@ -144,13 +144,13 @@ class ImportModel(PageModel):
             self.list_batches()
 
         self._wait("正在撤销")
-        self._read(self._with_office(lambda office: importing.undo(office, n, reason)), done)
+        self._read(self._with_office(lambda office: batching.undo(office, n, reason)), done)
 
     def list_batches(self) -> None:
-        from app.office import importing
+        from app.office import batching
 
         def work(office: Office) -> tuple[Past, ...]:
-            return tuple(_past(one) for one in importing.list_batches(office.store, 50))
+            return tuple(_past(one) for one in batching.list_batches(office.store, 50))
 
         self._read(self._with_office(work), self.listed.emit)
 
@@ -204,7 +204,7 @@ class ImportModel(PageModel):
         clock = self._desk.clock
 
         def job() -> T:
-            from app.office.importing import Office
+            from app.office.batching import Office
             from app.office.store import open_store
 
             store = open_store(None, paths.office_database())
@@ -222,13 +222,13 @@ class ImportModel(PageModel):
 
 
 def _reading(office: Office, mendings: dict[tuple[int, str], str]) -> Reading:
-    from app.office import importing, ledger
+    from app.office import batching, ledger
     from app.office.packages import TrustedKeys
     from app.office.sources import Reading
     from app.storage.status import read_status
 
     status = read_status(paths.home())
-    last, _ = importing.last_day(office)
+    last, _ = batching.last_day(office)
     return Reading(
         today=last,
         saved=ledger.saved_mappings(office.store),
