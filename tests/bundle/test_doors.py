@@ -48,6 +48,13 @@ def test_the_forms_and_the_law_that_ship_are_found_and_sound(shian):
     assert len(shian("provisions", "list").splitlines()) >= 5
 
 
+@pytest.mark.parametrize(
+    "door", ["demo", "inspect", "verify", "forms", "provisions", "fsck", "serve", "sync", "office"]
+)
+def test_every_door_explains_itself(shian, door):
+    assert len(shian(door, "--help")) > 50
+
+
 def test_a_wrong_command_is_one_sentence(shian):
     shian("no-such-command", expect=2)
 

@@ -51,6 +51,8 @@ def test_the_server_starts_answers_and_ends(shian, tmp_path, workers):
         )
     try:
         assert health(port, server)
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/results", timeout=10) as page:
+            assert "<html" in page.read().decode()  # its templates are inside
         stop = signal.CTRL_BREAK_EVENT if sys.platform == "win32" else signal.SIGTERM
         os.kill(server.pid, stop)
         assert server.wait(30) is not None
