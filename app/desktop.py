@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
@@ -17,6 +18,7 @@ from app.ui.main_window import MainWindow
 if TYPE_CHECKING:
     from app.actions.desk import Desk
     from app.ui.models.syncing import Syncing
+    from app.ui.pages.trouble import TroublePage
 
 
 UNSEEN_MS = 400  # a window that is not painted (minimised, covered) opens its home all the same
@@ -79,39 +81,99 @@ class Desktop:
             self.desk = None
 
     def _opened(self, desk: Desk) -> None:
-        self.use(desk)
+        from app.actions import recovering
 
-    def _greet(self, greeting: tuple[bool, str, str, str]) -> None:
+        sentence = recovering.gap_sentence(desk)
+        if sentence:
+            self.desk = desk
+            self._show_gap(desk, sentence)
+        else:
+            self.use(desk)
+
+    def _show_gap(self, desk: Desk, sentence: str) -> None:
+        """The home knows less than its mirror: a person decides, nothing is written before."""
+        from app.actions import recovering
+        from app.ui.pages.trouble import BEHIND
+
+        page = self._trouble(BEHIND, sentence)
+
+        def close_first() -> None:
+            self.desk = None
+            self.background.act(self.window, desk.memory.close, lambda _: self.open())
+
+        def begin() -> None:
+            self.background.act(
+                self.window,
+                lambda: recovering.begin_new_chain(desk),
+                done=lambda _: self.use(desk),
+                failed=lambda error: page.refuse(_sentence_of(error)),
+            )
+
+        page.again.connect(close_first)
+        page.chain_wanted.connect(begin)
+        page.look_wanted.connect(lambda: self.use(desk))
+
+    def _greet(self, greeting: Greeting) -> None:
         from app.ui.changes import Changes
+        from app.ui.habits import Habits
         from app.ui.models.syncing import Syncing
         from app.ui.page import Context, Navigator
 
-        set_up, who, note, style = greeting
         desk = self.desk
         if desk is None:
             return
         navigator = Navigator(self.window)
         navigator.desk_ready.connect(self.use)
-        theme.apply(self._application, theme.Style(style))
-        self.window.status.show_who(who)
-        self.window.status.show_note(note)
-        context = Context(desk, self.background, Changes(self.window), navigator)
+        theme.apply(self._application, theme.Style(greeting.style))
+        self.window.status.show_who(greeting.who)
+        self.window.status.show_note(greeting.note)
+        habits = Habits(self.window)
+        habits.one_goes_on = greeting.one_goes_on
+        habits.key_hints = greeting.key_hints
+        context = Context(desk, self.background, Changes(self.window), navigator, habits)
         if self.syncing is not None:
             self.syncing.stop()
         self.syncing = Syncing.of(context)
         self.syncing.begin()
-        self.window.use(context, "today" if set_up else "first-start")
+        if greeting.interrupted:
+            self.window.use(context, "inspect", {"visit_id": greeting.interrupted})
+        else:
+            self.window.use(context, "today" if greeting.set_up else "first-start")
 
     def _refused(self, error: Exception) -> None:
+        from app.actions import recovering
         from app.domain.errors import Refused
+
+        page = self._trouble(
+            error.code if isinstance(error, Refused) else "program", _sentence_of(error)
+        )
+
+        def restore(printed: str) -> None:
+            self.background.act(
+                self.window,
+                lambda: recovering.restore_key(paths.home(), printed),
+                done=lambda _: self.open(),
+                failed=lambda refused: page.refuse(_sentence_of(refused)),
+            )
+
+        page.again.connect(self.open)
+        page.key_typed.connect(restore)
+
+    def _trouble(self, code: str, sentence: str) -> TroublePage:
         from app.ui.pages.trouble import TroublePage
 
-        known = isinstance(error, Refused)
-        sentence = str(error) if known else "程序里出了错，数据没有改动。请再试一次。"
-        page = TroublePage(error.code if isinstance(error, Refused) else "program", sentence)
-        page.again.connect(self.open)
+        page = TroublePage(code, sentence)
         page.quit.connect(self.window.close)
         self.window.show_only(page)
+        return page
+
+
+def _sentence_of(error: Exception) -> str:
+    from app.domain.errors import Refused
+
+    if isinstance(error, Refused):
+        return str(error)
+    return "程序里出了错，数据没有改动。请再试一次。"
 
 
 def _open_home() -> Desk:
@@ -125,18 +187,39 @@ def _open_home() -> Desk:
         return open_desk(paths.home(), create="real")
 
 
-def _greeting(desk: Desk) -> tuple[bool, str, str, str]:
-    """Whether first start was done, who works here, the permanent note, the style."""
-    from app.actions import setting_up
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """What the window must know of a home before its first page."""
+
+    set_up: bool = False  # first start was done
+    who: str = ""  # who works here
+    note: str = ""  # the permanent note
+    style: str = theme.Style.SYSTEM.value
+    one_goes_on: bool = True
+    key_hints: bool = True
+    interrupted: str = ""  # the visit the program was cut off in
+
+
+def _greeting(desk: Desk) -> Greeting:
+    from app.actions import resuming, setting_up
+    from app.ui.habits import KEY_HINTS, OFF, ONE_GOES_ON
 
     style = setting_up.setting(desk, "style") or theme.Style.SYSTEM.value
     if style not in set(theme.Style):
         style = theme.Style.SYSTEM.value
     if not setting_up.is_set_up(desk):
-        return False, "", "", style
+        return Greeting(style=style)
     agency = desk.agency()
     note = "练习：文书上印有“练习”，不能作为执法文书" if desk.practice else desk.basis().status_note
-    return True, agency.station or agency.name, note, style
+    return Greeting(
+        set_up=True,
+        who=agency.station or agency.name,
+        note=note,
+        style=style,
+        one_goes_on=setting_up.setting(desk, ONE_GOES_ON) != OFF,
+        key_hints=setting_up.setting(desk, KEY_HINTS) != OFF,
+        interrupted=resuming.interrupted(desk),
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -106,19 +106,22 @@ class MainWindow(QMainWindow):
     def sizeHint(self) -> QSize:
         return QSize(1366, 738)
 
-    def use(self, context: Context, first: str) -> None:
+    def use(
+        self, context: Context, first: str, arguments: Mapping[str, Any] | None = None
+    ) -> None:
         """Work on this desk from now on: every page is built anew."""
         self._context = context
         context.navigator.wanted.connect(self.go)
         context.navigator.title_wanted.connect(self._title)
-        context.navigator.hints_wanted.connect(self.status.show_hints)
+        context.navigator.hints_wanted.connect(self._hints)
+        context.habits.changed.connect(self._hints_again)
         context.navigator.find_wanted.connect(self.keys.find)
         context.changes.saved.connect(self._saved)
         for page in self._pages.values():
             self.stack.removeWidget(page)
             page.deleteLater()
         self._pages, self._current = {}, ""
-        self.go(first)
+        self.go(first, arguments)
 
     def go(self, key: str, arguments: Mapping[str, Any] | None = None) -> None:
         """Bring a page to the front, with what it is asked to show."""
@@ -138,7 +141,7 @@ class MainWindow(QMainWindow):
         self.rail.setVisible(not entry.whole_window)
         self.status.setVisible(not entry.whole_window)
         self.rail.show_current(entry.belongs_to or key)
-        self.status.show_hints(page.hints)
+        self._hints(page.hints)
         self.stack.setCurrentWidget(page)
         page.open(**dict(arguments or {}))
 
@@ -158,6 +161,15 @@ class MainWindow(QMainWindow):
             from app.ui.models.finding import find_parties
 
             find_parties(self._context, text, lambda hits: self.finder.add(text, hits))
+
+    def _hints(self, hints: tuple[tuple[str, str], ...]) -> None:
+        """The keys of the page in the status bar, unless they were turned off."""
+        shown = self._context is None or self._context.habits.key_hints
+        self.status.show_hints(hints if shown else ())
+
+    def _hints_again(self) -> None:
+        page = self.page()
+        self._hints(page.hints if page is not None else ())
 
     def _title(self, words: str) -> None:
         self.setWindowTitle(f"{NAME} — {words}" if words else NAME)

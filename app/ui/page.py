@@ -7,7 +7,7 @@ be thrown away; what must outlive it is in the memory.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from app.ui.background import Background
 from app.ui.changes import Changes
+from app.ui.habits import Habits
 
 if TYPE_CHECKING:
     from app.actions.desk import Desk
@@ -35,12 +36,13 @@ class Navigator(QObject):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Handed to every page and model: the open desk and the three things of the window."""
+    """Handed to every page and model: the open desk and the four things of the window."""
 
     desk: Desk  # models hand it on to the actions; pages never look inside
     background: Background
     changes: Changes
     navigator: Navigator
+    habits: Habits = field(default_factory=Habits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,11 @@ def sample_desk(home: Path, clock: Callable[[], datetime] | None = None) -> Desk
     return desk
 
 
+def sample_desk_again(home: Path, clock: Callable[[], datetime] | None = None) -> Desk:
+    """The same home, opened once more."""
+    return open_desk(home, clock=clock or StandingClock())
+
+
 def context_of(desk: Desk) -> Context:
     return Context(desk, Background(), Changes(), Navigator())
 

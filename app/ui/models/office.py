@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -12,7 +13,9 @@ from typing import TYPE_CHECKING, cast
 from pydantic import ValidationError
 from PySide6.QtCore import QCoreApplication, Signal
 
+from app.domain.overlay_shape import Overlay
 from app.domain.people import Agency, Officer
+from app.ui.habits import OFF, ON
 from app.ui.models.page_model import PageModel
 
 if TYPE_CHECKING:
@@ -94,6 +97,19 @@ def number_sample(short_name: str, year: int, block: int) -> str:
     return sample_number(short_name, year, block) if short_name.strip() else ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Office:
+    """What the settings read in one go."""
+
+    agency: Agency | None
+    officers: tuple[Officer, ...]
+    basis: str
+    block: int
+    key_holder: str
+    overlays: tuple[Overlay, ...]
+    overlay: str
+
+
 class OfficeModel(PageModel):
     """What the office says about itself, kept at once in 设置, in one act at first start."""
 
@@ -112,24 +128,30 @@ class OfficeModel(PageModel):
     block: int = 1
     home: str = ""
     key_holder: str = ""
+    overlays: tuple[Overlay, ...] = ()  # provincial overlays at hand
+    overlay: str = ""  # the chosen one; empty for none
 
     def refresh(self) -> None:
-        from app.actions import registering, setting_up
+        from app.actions import overlays, registering, setting_up
 
         desk = self._desk
 
-        def load() -> tuple[Agency | None, tuple[Officer, ...], str, int, str]:
+        def load() -> _Office:
             known = setting_up.is_set_up(desk)
-            return (
+            return _Office(
                 desk.agency() if known else None,
                 registering.officers(desk),
                 desk.basis_id(),
                 int(setting_up.setting(desk, "number_block") or "1"),
                 _holder(desk.memory.home),
+                overlays.offered(desk),
+                overlays.chosen(desk),
             )
 
-        def arrived(found: tuple[Agency | None, tuple[Officer, ...], str, int, str]) -> None:
-            self.agency, self.officers, self.basis, self.block, self.key_holder = found
+        def arrived(found: _Office) -> None:
+            self.agency, self.officers, self.basis = found.agency, found.officers, found.basis
+            self.block, self.key_holder = found.block, found.key_holder
+            self.overlays, self.overlay = found.overlays, found.overlay
             self.home = str(desk.memory.home)
             self.loaded.emit()
 
@@ -220,6 +242,24 @@ class OfficeModel(PageModel):
 
         desk = self._desk
         self._act("正在保存", lambda: setting_up.change_basis(desk, basis), lambda _: self._again())
+
+    def choose_overlay(self, overlay_id: str) -> None:
+        """The province's overlay for the visits to come; empty chooses none."""
+        from app.actions import overlays
+
+        desk = self._desk
+        self._act("正在保存", lambda: overlays.choose(desk, overlay_id), lambda _: self._again())
+
+    def choose_habit(self, name: str, on: bool) -> None:
+        """Kept for the next start; the window works so at once."""
+        from app.actions import setting_up
+
+        desk = self._desk
+        self._act(
+            "正在保存",
+            lambda: setting_up.save_setting(desk, name, ON if on else OFF),
+            lambda _: self.saved.emit(self.now()),
+        )
 
     def choose_style(self, style: str) -> None:
         """Kept for the next start; the window repaints at once."""

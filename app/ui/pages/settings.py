@@ -7,7 +7,6 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QApplication,
     QGridLayout,
     QHBoxLayout,
     QStackedWidget,
@@ -17,33 +16,27 @@ from PySide6.QtWidgets import (
 
 from app.domain.moments import day_of, local
 from app.domain.people import Officer
-from app.ui import theme
 from app.ui.fields.buttons import Button
 from app.ui.fields.cards import Banner, Card, InfoLine
-from app.ui.fields.forms import Choices, clear, column, row, scrolling
+from app.ui.fields.forms import clear, column, row
 from app.ui.fields.inputs import LineField
-from app.ui.fields.labels import Label, PageTitle, Prose, SignMark
-from app.ui.fields.printing import print_pdf, save_as
+from app.ui.fields.labels import Label, PageTitle, SignMark
 from app.ui.fields.progress import ProgressLine
 from app.ui.fields.rows import Band, Pick, PickList, TwoLines
 from app.ui.models.office import LONGEST_NUMBER, OfficeModel, number_sample
 from app.ui.page import Context, Page
-from app.ui.pages.first_start_steps import BASES, OfficerForm
+from app.ui.pages.first_start_steps import OfficerForm
+from app.ui.pages.settings_parts import BasisPart, DataPart, LookPart, Part
 from app.ui.shapes import Sign
 from app.ui.theme import Size
 
 PARTS = (
     ("agency", "单位和编号"),
     ("officers", "执法人员"),
-    ("basis", "文书依据"),
-    ("look", "显示"),
+    ("basis", "依据和地方规定"),
+    ("look", "显示和按键"),
     ("data", "数据和恢复钥匙"),
 )
-STYLES = (("system", "跟随系统"), ("light", "浅色"), ("dark", "深色"))
-HOLDERS = {
-    "keyring": "系统的钥匙环",
-    "file": "数据夹里的一个文件，只有本人能读",
-}
 
 
 class SettingsPage(Page):
@@ -62,7 +55,7 @@ class SettingsPage(Page):
         self.agency = AgencyPart(self.model)
         self.officers = OfficersPart(self.model)
         self.basis = BasisPart(self.model)
-        self.look = LookPart(self.model)
+        self.look = LookPart(self.model, context.habits)
         self.data = DataPart(self.model)
         self._build()
         self._wire()
@@ -125,21 +118,6 @@ class SettingsPage(Page):
         self._progress.setVisible(bool(words))
         if words:
             self._progress.show_progress(0, 0, words)
-
-
-class Part(QWidget):
-    """One kind of settings: a column that scrolls."""
-
-    def __init__(self, model: OfficeModel) -> None:
-        super().__init__()
-        self.model = model
-        self.lines = column(12, (0, 0, 0, 12))
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(scrolling(self.lines, "设置"))
-
-    def show_model(self) -> None:
-        """The model was read anew."""
 
 
 AGENCY_FIELDS = (
@@ -264,143 +242,3 @@ class OfficersPart(Part):
             for field in (self.form.name, self.form.badge, self.form.until):
                 field.set_text("")
             self._say()
-
-
-class BasisPart(Part):
-    def __init__(self, model: OfficeModel) -> None:
-        super().__init__(model)
-        card = Card("文书依据哪些法律", icon="scale", note="从下一次检查起用；做了一半的不变")
-        self.choices = Choices(
-            [(key, title) for key, title, _ in BASES], upright=True, height=50, name="文书依据"
-        )
-        card.add(self.choices)
-        for _, title, line in BASES:
-            card.add(Prose(f"{title}：{line}", tone="second", line=150))
-        card.add(
-            Prose(
-                "查封、扣押、责令改正这些文书，不论选哪一种，都引用现行有效的法律。",
-                tone="second",
-                line=150,
-            )
-        )
-        self.lines.addWidget(card.snug())
-        self.lines.addStretch()
-        self.choices.chosen.connect(model.choose_basis)
-
-    def show_model(self) -> None:
-        self.choices.choose(self.model.basis)
-
-
-class LookPart(Part):
-    def __init__(self, model: OfficeModel) -> None:
-        super().__init__(model)
-        card = Card("显示", icon="sun")
-        self.choices = Choices(STYLES, name="显示的样式")
-        card.add(self.choices)
-        fonts = Card("文书字体", icon="typography")
-        fonts.add(
-            Prose(
-                "文书用随程序带的宋体、黑体和楷体，任何电脑上印出来都一样。\n"
-                "电脑里有仿宋（simfang.ttf）时，通知书和决定书的正文自动改用仿宋："
-                "Windows 自带；Linux 请把这个文件放进 /usr/share/fonts/truetype，"
-                "重开程序后生效。用了哪一套字体，会记在封存记录里。",
-                line=170,
-            )
-        )
-        self.lines.addWidget(card.snug())
-        self.lines.addWidget(fonts.snug())
-        self.lines.addStretch()
-        self.choices.chosen.connect(self._choose)
-
-    def _choose(self, style: str) -> None:
-        application = QApplication.instance()
-        if isinstance(application, QApplication):
-            theme.apply(application, theme.Style(style))
-        self.model.choose_style(style)
-
-    def show_model(self) -> None:
-        application = QApplication.instance()
-        style = application.property("style_choice") if application is not None else None
-        self.choices.choose(str(style or "system"))
-
-
-class DataPart(Part):
-    def __init__(self, model: OfficeModel) -> None:
-        super().__init__(model)
-        data = Card("数据", icon="folder")
-        self._where = Label("", Size.NOTE, wrap=True)
-        self._where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByKeyboard)
-        self._holder = Label("", Size.NOTE, wrap=True)
-        data.add(self._where)
-        data.add(self._holder)
-        data.add(
-            Prose(
-                "数据库加了密，照片和文书文件没有。它防的是坏盘改字，防不住偷走电脑的人；"
-                "电脑请设开机密码。",
-                tone="second",
-                line=150,
-            )
-        )
-        check = Card("检查数据是否完整", icon="shield-check")
-        check.add(
-            Prose(
-                "逐件重算照片、文书和记录的校验值。只读不改，检查时可以继续工作。",
-                tone="second",
-                line=150,
-            )
-        )
-        self.check = Button("现在检查", icon="shield-check")
-        check.body.addLayout(row(self.check, 1))
-        self._found = column(6)
-        check.body.addLayout(self._found)
-        key = Card("恢复钥匙", icon="key", note="电脑坏了、系统重装后，只有它能打开数据")
-        self.print = Button("打印恢复钥匙", icon="printer")
-        self.save = Button("存成 PDF", icon="device-floppy")
-        self._saved = Label("", Size.NOTE, tone="second", wrap=True)
-        self._saved.hide()
-        key.body.addLayout(row(self.print, self.save, 1))
-        key.add(self._saved)
-        for card in (data, check, key):
-            self.lines.addWidget(card.snug())
-        self.lines.addStretch()
-        self.check.clicked.connect(self._check)
-        self.print.clicked.connect(model.fetch_sheet)
-        self.save.clicked.connect(self._save)
-        model.checked.connect(self._show_found)
-        model.sheet_ready.connect(lambda pdf: print_pdf(self, pdf, "恢复钥匙"))
-        model.sheet_saved.connect(self._say_saved)
-
-    def show_model(self) -> None:
-        kind = "练习用" if self.model.practice else "正式"
-        self._where.setText(f"{kind}数据夹：{self.model.home}")
-        holder = HOLDERS.get(self.model.key_holder, self.model.key_holder)
-        self._holder.setText(f"数据库的密钥在：{holder}")
-
-    def _say_saved(self, path: str) -> None:
-        self._saved.setText(f"已存到 {path}。请交单位保管，不要和电脑放在一起。")
-        self._saved.show()
-
-    def _check(self) -> None:
-        self.check.setEnabled(False)
-        clear(self._found)
-        self.model.check()
-
-    def _show_found(self, report: Any) -> None:  # noqa: ANN401 - a report of the actions
-        self.check.setEnabled(True)
-        clear(self._found)
-        clean = bool(report.clean)
-        for finding in report.findings:
-            self._line(Sign.ERROR, str(finding), "no")
-        self._line(
-            Sign.PASS if clean else Sign.WARNING, str(report.words), "ok" if clean else "warn"
-        )
-
-    def _line(self, sign: Sign, words: str, tone: Any) -> None:  # noqa: ANN401 - a tone of labels
-        line = row(SignMark(sign, 20), spacing=8)
-        line.addWidget(Label(words, Size.NOTE, tone=tone, wrap=True), 1)
-        self._found.addLayout(line)
-
-    def _save(self) -> None:
-        path = save_as(self, "食安巡检恢复钥匙.pdf")
-        if path is not None:
-            self.model.save_sheet(path)

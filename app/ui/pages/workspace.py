@@ -247,7 +247,8 @@ class Workspace(QWidget):
         self.editor.flush()
         model.judge(self._item, verdict)
         if verdict is Verdict.PASS:
-            self.go_unanswered(1)
+            if self._context.habits.one_goes_on:
+                self.go_unanswered(1)
         else:
             self.editor.first_stop()
             QTimer.singleShot(0, self.items.reveal)
