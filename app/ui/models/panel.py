@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from app.domain.basis import Basis
@@ -26,6 +27,24 @@ LOOK_WORDS = {
     "标": "看标签",
     "屏": "看屏幕",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class LawOfTheDay:
+    """The texts as they held on the day of the visit, as far as they were imported by then."""
+
+    provisions: Provisions
+    day: date
+    known_at: datetime | None  # None: everything at hand; a closed visit shows what it was made by
+
+    def text_of(self, cite: Citation) -> str:
+        return self.provisions.text_of(cite, self.day, self.known_at) or ""
+
+    def note_of(self, code: str) -> str:
+        """Which version an imported text is; empty for what ships with the program."""
+        document = self.provisions.document(code, self.day, self.known_at)
+        shipped = document is None or document.status != "in_force"
+        return "" if shipped or document is None else document.status_note
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +117,7 @@ def _said(answer: Answer) -> str:
 def panel_for(
     item: CheckItem,
     bases: Mapping[str, Basis],
-    provisions: Provisions,
+    provisions: LawOfTheDay,
     holding: frozenset[str],
     known: History | None,
 ) -> Panel:
@@ -126,7 +145,7 @@ def panel_for(
 def _texts(
     item: CheckItem,
     basis: Basis,
-    provisions: Provisions,
+    provisions: LawOfTheDay,
     holding: frozenset[str],
     *,
     whole: bool,
@@ -139,11 +158,11 @@ def _texts(
 
 
 def _one(
-    item: CheckItem, cite: Citation, basis: Basis, provisions: Provisions, *, whole: bool
+    item: CheckItem, cite: Citation, basis: Basis, provisions: LawOfTheDay, *, whole: bool
 ) -> ProvisionText:
     document = basis.documents[cite.doc]
     wanted = Citation(doc=cite.doc, article=cite.article) if whole else cite
-    text = provisions.text_of(wanted) or ""
+    text = provisions.text_of(wanted)
     in_force = basis.id == "in-force"
     head = Citation(doc=cite.doc, article=cite.article)
     place = article_name(cite, document).removeprefix(article_name(head, document))
@@ -151,7 +170,7 @@ def _one(
     tag = {"in_force": "现行有效", "draft": "草案"}.get(document.status, "已被取代")
     return ProvisionText(
         title=f"{document.short} {article_name(head, document)}",
-        second="·".join(part for part in (place, use) if part),
+        second="·".join(part for part in (place, use, provisions.note_of(cite.doc)) if part),
         tag=tag,
         in_force=in_force,
         text=text,

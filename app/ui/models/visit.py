@@ -17,18 +17,17 @@ from PySide6.QtCore import QObject, Signal
 from app.domain.basis import Basis
 from app.domain.checklist import Checklist, Place, is_attention_only, known_facts
 from app.domain.conclusion import Counts, Proposal, count, propose
-from app.domain.moments import local
+from app.domain.moments import day_of, local
 from app.domain.recheck import is_asked
 from app.domain.visit import Answer, Photo, Verdict, Visit, VisitState
 from app.ui.models.needs import needs
 from app.ui.models.page_model import PageModel
-from app.ui.models.panel import Panel, panel_for, repeat_words
+from app.ui.models.panel import LawOfTheDay, Panel, panel_for, repeat_words
 from app.ui.models.saving import AnswerQueue
 from app.ui.models.visit_sections import SectionPlaces, lay_out, refusal_words
 
 if TYPE_CHECKING:
     from app.storage.history import History
-    from app.storage.provisions import Provisions
     from app.ui.page import Context
 
 
@@ -77,7 +76,6 @@ class VisitModel(PageModel):
         self._undo: list[tuple[tuple[str, Answer | None], ...]] = []
         self._typing: tuple[str, str] | None = None
         self._bases: Mapping[str, Basis] = {}
-        self._provisions: Provisions | None = None
         self._storing: dict[str, int] = {}
         self._panels: dict[str, Panel] = {}
         self._places: dict[str, Place] = {}
@@ -121,6 +119,7 @@ class VisitModel(PageModel):
         self.photos = list(found.visit.photos)
         self.cut_off = found.cut_off and bool(self.answers or self.photos)
         self.last_saved = found.last_saved
+        self._panels.clear()  # a statute may have been imported meanwhile
         self._lay_out()
         if found.last_saved is not None:
             self.queue.started_at(found.last_saved)
@@ -415,18 +414,16 @@ class VisitModel(PageModel):
         item = self._places[item_id].item
         bases, known_before, facts = self._bases, self.history, self.visit.facts
         holding = known_facts(self.checklist, facts)
-        known = self._provisions
+        day = day_of(self.visit.opened_at or self.visit.created_at)
+        law = LawOfTheDay(self._desk.library.provisions, day, self.visit.closed_at)
         again = self.visit.recheck_of is not None and is_asked(self.visit, item_id)
 
-        def read() -> tuple[Panel, Provisions]:
-            from app.storage.provisions import Provisions
+        def read() -> Panel:
+            panel = panel_for(item, bases, law, holding, known_before)
+            return replace(panel, repeat=RECHECKED + panel.repeat) if again else panel
 
-            shelf = known or Provisions()
-            panel = panel_for(item, bases, shelf, holding, known_before)
-            return (replace(panel, repeat=RECHECKED + panel.repeat) if again else panel), shelf
-
-        def done(found: tuple[Panel, Provisions]) -> None:
-            self._panels[item_id], self._provisions = found
-            self.panel_ready.emit(found[0])
+        def done(found: Panel) -> None:
+            self._panels[item_id] = found
+            self.panel_ready.emit(found)
 
         self._read(read, done)
