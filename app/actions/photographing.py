@@ -101,6 +101,18 @@ def drop_photo(desk: Desk, visit_id: str, photo_id: str, reason: str) -> Visit:
     return desk.memory.write(save)
 
 
+def restore_photo(desk: Desk, visit_id: str, photo_id: str) -> Visit:
+    """Put back a photo that was taken out: the undo of `drop_photo`."""
+
+    def save(db: Database) -> Visit:
+        _require_photos_open(visits.load(db, visit_id))
+        require_editable(papers.of_visit(db, visit_id), END_PAPERS)
+        visits.restore_photo(db, visit_id, photo_id, desk.clock())
+        return visits.load(db, visit_id)
+
+    return desk.memory.write(save)
+
+
 def original(desk: Desk, photo: Photo) -> bytes:
     """The original bytes; a changed file raises BlobDamaged, which names it."""
     return desk.memory.blobs.get(photo.sha256)

@@ -260,6 +260,16 @@ def drop_photo(db: Database, visit_id: str, photo_id: str, reason: str, t: datet
     _recount(db, visit_id, t)
 
 
+def restore_photo(db: Database, visit_id: str, photo_id: str, t: datetime) -> None:
+    """A photo taken out comes back under its own number; both steps stay in the log."""
+    _require_open(db, visit_id)
+    db.execute(
+        "UPDATE photos SET dropped = NULL WHERE id = ? AND visit_id = ?", (photo_id, visit_id)
+    )
+    edits.note(db, visit_id, t, "photo.restored", {"id": photo_id})
+    _recount(db, visit_id, t)
+
+
 def next_photo_seq(db: Database, visit_id: str) -> int:
     """The next photo number; a dropped photo's number is not given again."""
     (last,) = db.execute(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QUrl
+from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 
 from app.paths import bundle
@@ -83,3 +83,21 @@ def test_a_photo_is_dropped_only_after_the_banner_was_pressed(walking):
 
     assert walking.model.photos == []
     assert walking.workspace.editor.photos.tiles == {}
+
+
+def test_a_photo_taken_out_comes_back_by_undo_under_its_number(walking):
+    from app.actions import inspecting
+
+    walking.workspace.photos.add(tuple(PhotoFile(sample(n).name, path=sample(n)) for n in range(2)))
+    wait_for_photos(walking, 2)
+    first = walking.model.photos[0]
+    walking.model.drop_photo(first.id, "检查人员去掉")
+    walking.settle()
+    assert [photo.seq for photo in walking.model.photos] == [2]
+
+    walking.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+
+    assert [photo.seq for photo in walking.model.photos] == [1, 2]
+    stored = inspecting.load(walking.context.desk, walking.model.visit_id)
+    assert stored.photos[0].id == first.id
+    assert list(walking.workspace.editor.photos.tiles)

@@ -73,7 +73,7 @@ class VisitModel(PageModel):
         self.photos: list[Photo] = []
         self.queue = AnswerQueue(context.background, self._saver(), self)
         self.queue.changed.connect(self._told_saved)
-        self._undo: list[tuple[tuple[str, Answer | None], ...]] = []
+        self._undo: list[tuple[tuple[str, Answer | None], ...] | Photo] = []
         self._typing: tuple[str, str] | None = None
         self._bases: Mapping[str, Basis] = {}
         self._storing: dict[str, int] = {}
@@ -271,8 +271,11 @@ class VisitModel(PageModel):
         if not self._undo:
             return None
         self._typing = None
-        now = self.now()
         act = self._undo.pop()
+        if isinstance(act, Photo):
+            self._restore_photo(act)
+            return act.item_id or ""
+        now = self.now()
         batch = []
         for item_id, before in act:
             old = before if before is not None else Answer(item_id=item_id, t=now)
@@ -372,10 +375,28 @@ class VisitModel(PageModel):
 
         def done(_: object) -> None:
             self.photos = [one for one in self.photos if one.id != photo_id]
+            self._undo.append(photo)
+            self._typing = None
             self.photos_changed.emit(photo.item_id or "")
             self.item_changed.emit(photo.item_id or "")
 
         self._act("正在去掉照片", work, done)
+
+    def _restore_photo(self, photo: Photo) -> None:
+        """Undo of taking out: the same photograph under the same number."""
+        desk, visit_id = self._desk, self.visit_id
+
+        def work() -> object:
+            from app.actions import photographing
+
+            return photographing.restore_photo(desk, visit_id, photo.id)
+
+        def done(_: object) -> None:
+            self.photos = sorted((*self.photos, photo), key=lambda one: one.seq)
+            self.photos_changed.emit(photo.item_id or "")
+            self.item_changed.emit(photo.item_id or "")
+
+        self._act("正在放回照片", work, done)
 
     def want_thumbnail(self, photo_id: str) -> None:
         self._want(photo_id, original=False)

@@ -131,3 +131,52 @@ def test_the_style_is_kept_for_the_next_start(sit, styled):
         assert theme.tokens() is theme.DARK
     finally:
         theme.apply(styled, theme.Style.LIGHT)
+
+
+def test_turning_off_that_one_goes_on_is_kept_and_holds_at_once(sit):
+    sitting = sit("opened")
+    page = sitting.go("settings", part="look")
+    assert page.look.habits["one_goes_on"].isChecked()
+
+    page.look.habits["one_goes_on"].click()
+    sitting.settle()
+    assert setting_up.setting(sitting.stage.desk, "one_goes_on") == "off"
+
+    workspace = sitting.go("inspect").workspace
+    item_id = workspace._item
+    sitting.key(Qt.Key.Key_1)
+    assert workspace.model.verdict(item_id) is not None
+    assert workspace._item == item_id
+
+
+def test_the_key_hints_go_from_the_status_bar_and_come_back(sit):
+    sitting = sit("opened")
+    sitting.go("inspect")
+    assert sitting.window.status.hints.isVisible()
+    page = sitting.go("settings", part="look")
+
+    page.look.habits["key_hints"].click()
+    sitting.settle()
+    sitting.go("inspect")
+    assert not sitting.window.status.hints.isVisible()
+
+    sitting.context.habits.take("key_hints", True)
+    assert sitting.window.status.hints.isVisible()
+
+
+def test_a_provincial_overlay_is_chosen_and_given_up(sit):
+    from app.actions import overlays
+
+    sitting = sit("opened")
+    page = sitting.go("settings", part="basis")
+    offered = [one.overlay for one in overlays.offered(sitting.stage.desk)]
+    assert list(page.basis.overlays.cards) == ["", *offered]
+
+    page.basis.overlays.cards[offered[0]].click()
+    sitting.settle()
+    assert overlays.chosen(sitting.stage.desk) == offered[0]
+    assert page.basis.overlays.current() == offered[0]
+
+    page.basis.overlays.cards[""].click()
+    sitting.settle()
+    assert overlays.chosen(sitting.stage.desk) == ""
