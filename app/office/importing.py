@@ -24,7 +24,7 @@ from app.office.settling import DONE, Ready, Settled, Settler
 from app.office.sources import Source
 from app.office.store import RowTaken, Store, insert_results
 
-CHUNK = 5_000
+CHUNK = 10_000
 Tell = Callable[[int], None]  # so many rows are settled
 Stop = Callable[[], bool]
 
