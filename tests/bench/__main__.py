@@ -11,7 +11,7 @@ from tests.bench.table import Pair, median, p99
 
 def line(pair: Pair) -> str:
     middle, edge = median(pair.ours) / median(pair.floor), p99(pair.ours) / p99(pair.floor)
-    aim = f"{pair.aim:.1f}" if pair.aim else "-"
+    aim = f"{pair.aim:.1f}" if pair.aim else f"{pair.aim_ms:.0f}ms" if pair.aim_ms else "-"
     ours = f"{median(pair.ours) * 1000:9.2f} {p99(pair.ours) * 1000:9.2f}"
     floor = f"{median(pair.floor) * 1000:9.2f} {p99(pair.floor) * 1000:9.2f}"
     ratios = f"{middle:6.2f} {edge:6.2f} {aim:>5}"

@@ -16,7 +16,8 @@ class Pair:
     floor_is: str
     ours: tuple[float, ...]
     floor: tuple[float, ...]
-    aim: float  # the ratio design.md asks for, 0 where it asks for none
+    aim: float  # the ratio that is aimed at, 0 where there is none
+    aim_ms: float = 0  # or the milliseconds
 
 
 def in_turn(ours: Callable[[], object], floor: Callable[[], object], runs: int) -> Times:
