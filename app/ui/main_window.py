@@ -106,9 +106,7 @@ class MainWindow(QMainWindow):
     def sizeHint(self) -> QSize:
         return QSize(1366, 738)
 
-    def use(
-        self, context: Context, first: str, arguments: Mapping[str, Any] | None = None
-    ) -> None:
+    def use(self, context: Context, first: str, arguments: Mapping[str, Any] | None = None) -> None:
         """Work on this desk from now on: every page is built anew."""
         self._context = context
         context.navigator.wanted.connect(self.go)
