@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui import icons
 from app.ui.fields.inputs import SearchBox
@@ -16,6 +16,8 @@ from app.ui.page import Hit
 from app.ui.theme import Size, Tokens, font, tokens
 
 SHOWN = 8
+TALL = 6  # more keys than this stand in two columns
+WIDE_KEYS = 860
 EVERYWHERE = (
     ("Ctrl+K", "查找单位、项目、页面"),
     ("Ctrl+1…8", "换页"),
@@ -68,9 +70,21 @@ class KeyLine(QWidget):
             wide = max(width_of(key, Size.TINY) + 12, 22)
             key_cap(painter, QRectF(x, 5, wide, 20), key, t.outline, t.text)
             x += wide + 4
-        room = QRectF(150, 0, self.width() - 150, 30)
+        room = QRectF(120, 0, self.width() - 120, 30)
         write(painter, room, self._words, t.text, font(Size.NOTE))
         painter.end()
+
+
+def _beside(keys: Sequence[tuple[str, str]]) -> QWidget:
+    """Two keys in a line, so that all of them fit on the smallest screen."""
+    holder = QWidget()
+    line = QHBoxLayout(holder)
+    line.setContentsMargins(0, 0, 0, 0)
+    for key, words in keys:
+        line.addWidget(KeyLine(key, words), 1)
+    if len(keys) == 1:
+        line.addStretch(1)
+    return holder
 
 
 class Finder(QFrame):
@@ -113,10 +127,14 @@ class Finder(QFrame):
         self._show(searching=False)
         self._title.setText("本页的按键")
         self._clear()
-        for key, words in (*keys, *EVERYWHERE):
-            self._put(KeyLine(key, words))
+        for title, part in (("", keys), ("每一页", EVERYWHERE)):
+            if title and keys:
+                self._put(Label(title, Size.NOTE, tone="second"))
+            half = (len(part) + 1) // 2 if len(part) > TALL else len(part)
+            for at in range(half):
+                self._put(_beside(part[at : at + half + 1 : half] if half else ()))
         self.setFocus()
-        self._fit()
+        self._fit(WIDE_KEYS)
 
     def add(self, text: str, hits: Sequence[Hit]) -> None:
         """Hits that took longer; dropped when something else was typed meanwhile."""
@@ -166,8 +184,8 @@ class Finder(QFrame):
             line.deleteLater()
         self._lines = []
 
-    def _fit(self) -> None:
-        wide = min(680, self._over.width() - 48)
+    def _fit(self, most: int = 680) -> None:
+        wide = min(most, self._over.width() - 48)
         self.setFixedWidth(wide)
         self._column.activate()
         self.setFixedHeight(min(self._column.sizeHint().height(), self._over.height() - 72))

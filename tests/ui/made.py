@@ -91,9 +91,9 @@ def judged_ids(desk: Desk, visit: Visit) -> list[str]:
 
 
 def cold_store(checklist: Checklist) -> CheckItem:
-    """The measured item with a temperature."""
+    """The measured item about cold storage."""
     measured = [item for item in checklist.items() if item.kind == "number"]
-    return next((item for item in measured if "温度" in item.label), measured[0])
+    return next(item for item in measured if "冷藏" in item.text)
 
 
 def before_in_may(desk: Desk, clock: StandingClock, *, everything: bool = False) -> Visit:

@@ -108,25 +108,20 @@ def narrow(gallery: Gallery, style: str) -> None:
     gallery.window.resize(WIDE, TALL)
 
 
-def other_pages(gallery: Gallery, style: str) -> None:
-    """Whatever else is listed, as it opens."""
-    for entry in ENTRIES:
-        if entry.key == "inspect":
-            continue
-        arguments = {"visit_id": gallery.visit.id} if entry.belongs_to == "inspect" else {}
-        try:
-            gallery.go(entry.key, **arguments)
-        except TypeError:
-            gallery.go(entry.key)
-        gallery.shoot(f"{entry.key}-{style}")
-
-
 def trouble(gallery: Gallery, style: str) -> None:
-    from app.storage.refusals import DiskFull, HomeInUse, HomeReadOnly
+    from app.storage.refusals import DiskFull, HomeInUse, HomeReadOnly, KeyMissing
+    from app.ui.pages.trouble import BEHIND
 
-    for refusal in (HomeInUse(), HomeReadOnly(), DiskFull()):
+    for refusal in (HomeInUse(), HomeReadOnly(), DiskFull(), KeyMissing()):
         gallery.window.show_only(TroublePage(refusal.code, refusal.sentence))
         gallery.shoot(f"trouble-{refusal.code.split('.')[1]}-{style}")
+    said = (
+        "数据库比旁边的校验副本旧：封存记录应有 8 条，数据库中只有 5 条。可能被截断或用旧备份覆盖。"
+        "现在只能查看，没有改动任何数据。请先找回较新的数据库；找不回时，"
+        "确认后开始新的记录链，缺失的部分会写明。"
+    )
+    gallery.window.show_only(TroublePage(BEHIND, said))
+    gallery.shoot(f"trouble-behind_mirror-{style}")
 
 
 def main() -> int:
@@ -139,7 +134,6 @@ def main() -> int:
     parts: tuple[Callable[[Gallery, str], None], ...] = (
         inspect_pages,
         narrow,
-        other_pages,
         trouble,
     )
     for style in wanted:

@@ -300,6 +300,21 @@ def first_start(home: Path, out: Path, style: str) -> None:
     show.close()
 
 
+def the_others(home: Path, out: Path, style: str) -> None:
+    """同步, 要点表, 集市检查 and 复查, as they open."""
+    stage = Stage(home).seized()
+    before = made.before_in_may(stage.desk, stage.clock)
+    show = Show(stage, out, style)
+    for page in ("sync", "forms"):
+        show.go(page)
+        show.shoot(f"10-{page}")
+    show.go("market", new=True)
+    show.shoot("10-market-start")
+    show.go("recheck", visit_id=before.id)
+    show.shoot("10-recheck")
+    show.close()
+
+
 SHOWS: dict[str, Callable[[Path, Path, str], None]] = {
     "empty": today_empty,
     "today": today_busy,
@@ -309,6 +324,7 @@ SHOWS: dict[str, Callable[[Path, Path, str], None]] = {
     "signing": signing,
     "serving": serving,
     "first": first_start,
+    "others": the_others,
 }
 
 

@@ -100,7 +100,7 @@ def open_visit(person: TwoOfficers) -> None:
     person.tap(choose.missing)
     person.type("青川区海棠路 18 号")
     person.press(KEY.Key_Return)
-    person.tap(choose.lists.cards["catering"])
+    person.tap(choose.lists.chip("catering"))
     person.tap(choose.start)
     start = person.page.start
     person.press(KEY.Key_Space, KEY.Key_Space, KEY.Key_Space)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -227,6 +227,11 @@ class PickList(QScrollArea):
         row = next((row for row in self.rows if row.isChecked()), None)
         if row is not None:
             self.ensureWidgetVisible(row)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What stands below may grow: the current row stays in sight."""
+        super().resizeEvent(event)
+        self._show_current()
 
     def current(self) -> str:
         return next((row.pick.key for row in self.rows if row.isChecked()), "")

@@ -303,7 +303,7 @@ class OfficeModel(PageModel):
             path.write_bytes(recovery_sheet(desk))
             return str(path)
 
-        self._act("正在存恢复钥匙", write, self.sheet_saved.emit)
+        self._act("正在存恢复密钥", write, self.sheet_saved.emit)
 
     def check(self) -> None:
         from app.actions.checking import check
@@ -333,7 +333,7 @@ class OfficeModel(PageModel):
 
 def fits_everything() -> tuple[tuple[str, bool], ...]:
     """What the first step checks of this machine, each in words with its answer."""
-    from PySide6.QtGui import QFontDatabase, QGuiApplication
+    from PySide6.QtGui import QFontDatabase, QGuiApplication, QRawFont
 
     from app.ui.theme import FAMILIES, font
 
@@ -343,10 +343,8 @@ def fits_everything() -> tuple[tuple[str, bool], ...]:
     screen = application.primaryScreen() if application is not None else None
     size = screen.availableSize() if screen is not None else None
     large = size is not None and size.width() >= 1024 and size.height() >= 600
-    from PySide6.QtGui import QFontMetrics
-
-    metrics = QFontMetrics(font())
-    drawn = all(metrics.inFont(sign) for sign in "食品安全监督检查〔〕℃")
+    face_in_use = QRawFont.fromFont(font())
+    drawn = all(face_in_use.supportsCharacter(ord(sign)) for sign in "食品安全监督检查〔〕℃")
     platform = {"win32": "Windows", "darwin": "macOS"}.get(sys.platform, "Linux")
     wide = f"{size.width()}×{size.height()}" if size is not None else "没有"
     return (

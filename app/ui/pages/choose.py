@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -11,8 +13,8 @@ from app.domain.people import Party
 from app.domain.visit import VisitKind
 from app.ui.fields.buttons import Button
 from app.ui.fields.cards import Banner, Card, InfoLine, OptionCard
-from app.ui.fields.chips import ChipGroup
-from app.ui.fields.forms import Choices, column, row, scrolling
+from app.ui.fields.chips import Chip, ChipGroup
+from app.ui.fields.forms import column, row, scrolling
 from app.ui.fields.inputs import LineField, SearchBox
 from app.ui.fields.labels import Label, PageTitle
 from app.ui.fields.rows import Pick, PickList
@@ -141,11 +143,11 @@ class ChooseParty(QWidget):
         self.kinds = ChipGroup([label(kind) for kind in VisitKind], exclusive=True)
         self.kinds.changed.connect(self._check)
         inner.addWidget(_titled("检查类型", "clipboard-check", self.kinds))
-        self._list_box = column(8)
-        holder = QWidget()
-        holder.setLayout(self._list_box)
-        self.lists: Choices | None = None
-        inner.addWidget(_titled("要点表", "list-check", holder))
+        self.lists = ListChips()
+        self._list_note = Label("", Size.NOTE, tone="second", wrap=True)
+        self.lists.changed.connect(self._say_list)
+        self.lists.changed.connect(self._check)
+        inner.addWidget(_titled("要点表", "list-check", self.lists, self._list_note))
         self.people = ChipGroup()
         self.people.changed.connect(self._check)
         self._people_note = Label("", Size.NOTE, tone="warn", wrap=True)
@@ -254,22 +256,20 @@ class ChooseParty(QWidget):
         parts = (party.address, party.licence_no, party.legal_representative)
         self._party_more.setText("·".join(part for part in parts if part))
         self.kinds.choose((label(VisitKind.ROUTINE),))
-        if self.lists is not None:
-            self._list_box.removeWidget(self.lists)
-            self.lists.hide()
-            self.lists.deleteLater()
-        options = [
-            (one.id, f"{one.title} 第 {one.version} 版") for one in self.model.offer.checklists
-        ]
-        self.lists = Choices(options, name="要点表")
-        self.lists.choose(self.model.checklist_for(party))
-        self._list_box.addWidget(self.lists)
+        self.lists.offer_lists(
+            [(one.id, one.premises, one.title, one.version) for one in self.model.offer.checklists]
+        )
+        self.lists.choose_list(self.model.checklist_for(party))
+        self._say_list()
         officers = self.model.valid_officers()
         self.people.offer([f"{one.name} {one.badge_no}" for one in officers])
         today = self.model.now().date()
         fit = [f"{one.name} {one.badge_no}" for one in officers if one.valid_on(today)]
         self.people.choose(fit[:2])
         self._check()
+
+    def _say_list(self) -> None:
+        self._list_note.setText(self.lists.words())
 
     def _check(self) -> None:
         """What is missing, beside the disabled button."""
@@ -287,6 +287,8 @@ class ChooseParty(QWidget):
         lacking = []
         if not self.kinds.chosen():
             lacking.append("检查类型")
+        if not self.lists.current():
+            lacking.append("要点表")
         if not chosen:
             lacking.append("执法人员")
         if len(chosen) > 2:
@@ -323,7 +325,7 @@ class ChooseParty(QWidget):
         self.model.add(self.name.text(), self.address.text())
 
     def _prepare(self) -> None:
-        if self._party is None or self.lists is None:
+        if self._party is None:
             return
         kind = next(one for one in VisitKind if label(one) in self.kinds.chosen())
         self.model.prepare(self._party.id, kind, self.lists.current(), self._officer_ids())
@@ -333,6 +335,40 @@ class ChooseParty(QWidget):
             self.show_search()
         else:
             event.ignore()
+
+
+class ListChips(ChipGroup):
+    """The checklists by what they are for; always exactly one is chosen."""
+
+    def __init__(self) -> None:
+        super().__init__(exclusive=True)
+        self._lists: list[tuple[str, str, str, int]] = []
+
+    def offer_lists(self, lists: Sequence[tuple[str, str, str, int]]) -> None:
+        """(id, premises, title, version) of each."""
+        self._lists = list(lists)
+        self.offer([premises for _, premises, _, _ in lists])
+
+    def chip(self, checklist_id: str) -> Chip:
+        ids = [one for one, *_ in self._lists]
+        return self.chips[ids.index(checklist_id)]
+
+    def choose_list(self, checklist_id: str) -> None:
+        for (one, *_), chip in zip(self._lists, self.chips, strict=True):
+            chip.setChecked(one == checklist_id)
+
+    def current(self) -> str:
+        chosen = [
+            one for one, chip in zip(self._lists, self.chips, strict=True) if chip.isChecked()
+        ]
+        return chosen[0][0] if chosen else ""
+
+    def words(self) -> str:
+        """《餐饮服务监督检查要点表》第 1 版."""
+        for (_, _, title, version), chip in zip(self._lists, self.chips, strict=True):
+            if chip.isChecked():
+                return f"《{title}》第 {version} 版"
+        return "选一份要点表"
 
 
 def _recent(one: LastVisit) -> Pick:

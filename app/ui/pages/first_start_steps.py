@@ -306,7 +306,7 @@ class OfficersStep(Step):
         return ""
 
     def next_words(self) -> str:
-        return "写入，去存恢复钥匙"
+        return "写入，去存恢复密钥"
 
     def finish(self, agency_step: AgencyStep) -> None:
         agency, _why = agency_step.agency()
@@ -316,16 +316,16 @@ class OfficersStep(Step):
 
 
 class KeyStep(Step):
-    words = "恢复钥匙"
+    words = "恢复密钥"
 
     def __init__(self, model: OfficeModel) -> None:
-        super().__init__("存好恢复钥匙", "电脑坏了、系统重装后，只有它能打开这台电脑的数据。")
+        super().__init__("存好恢复密钥", "电脑坏了、系统重装后，只有它能打开这台电脑的数据。")
         self._model = model
         self._key = ""
         card = Card()
         self._shown = Label("", Size.HEAD, bold=True, wrap=True)
         self._shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByKeyboard)
-        self._shown.setAccessibleName("恢复钥匙")
+        self._shown.setAccessibleName("恢复密钥")
         card.add(self._shown)
         row = QHBoxLayout()
         row.setSpacing(12)
@@ -337,7 +337,7 @@ class KeyStep(Step):
         row.addWidget(self._saved, 1)
         card.body.addLayout(row)
         self.put(card)
-        self.typed = LineField("照着纸，输入钥匙的最后一组", needed=True)
+        self.typed = LineField("照着纸，输入密钥的最后一组", needed=True)
         self.typed.setMaximumWidth(360)
         self.column.addWidget(self.typed)
         self.put(
@@ -352,7 +352,7 @@ class KeyStep(Step):
         self.print.clicked.connect(model.fetch_sheet)
         self.save.clicked.connect(self._save)
         model.key_ready.connect(self._show)
-        model.sheet_ready.connect(lambda data: print_pdf(self, data, "恢复钥匙"))
+        model.sheet_ready.connect(lambda data: print_pdf(self, data, "恢复密钥"))
         model.sheet_saved.connect(lambda path: self._saved.setText(f"已存到 {path}"))
 
     def enter(self) -> None:
@@ -367,14 +367,14 @@ class KeyStep(Step):
         self.changed.emit()
 
     def _save(self) -> None:
-        path = save_as(self, "食安巡检恢复钥匙.pdf")
+        path = save_as(self, "食安巡检恢复密钥.pdf")
         if path is not None:
             self._model.save_sheet(path)
 
     def missing(self) -> str:
         groups = self._key.replace("\n", " ").replace("-", " ").split()
         if not groups:
-            return "正在读恢复钥匙"
+            return "正在读恢复密钥"
         if self.typed.text().upper() != groups[-1].upper():
             return "输入纸上的最后一组，确认已经存好"
         return ""

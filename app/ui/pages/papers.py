@@ -128,7 +128,7 @@ class PapersPage(Page):
             lambda kind, head, words: self._banner.tell(kind, head, words, topic="print")
         )
         self.side.copy_changed.connect(self._fetch)
-        self.serving.given_up.connect(lambda: self._whole.setCurrentWidget(self._one))
+        self.serving.given_up.connect(self._leave_serving)
 
     # the page
 
@@ -171,6 +171,13 @@ class PapersPage(Page):
     def _to_serving(self) -> None:
         self.serving.show_model()
         self._whole.setCurrentWidget(self.serving)
+        for button in (self._back, self.issue, self.sign, self.serve, self.close_it):
+            button.hide()
+
+    def _leave_serving(self) -> None:
+        self._whole.setCurrentWidget(self._one)
+        self._back.show()
+        self._say_next()
 
     def _served(self) -> None:
         self._whole.setCurrentWidget(self._one)
@@ -202,6 +209,8 @@ class PapersPage(Page):
         if not any(paper.id == self._chosen for paper in self.model.papers):
             self._chosen = _first(live)
         self._list.offer(self._picks(), self._chosen)
+        if not self.isAncestorOf(self.window().focusWidget() or self):
+            self._list.focus_first()
         self._say_next()
         self._back.show()
         self.choose(self._chosen)
@@ -323,7 +332,7 @@ class PapersPage(Page):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         if key == Qt.Key.Key_Escape and self._whole.currentWidget() is self.serving:
-            self._whole.setCurrentWidget(self._one)
+            self._leave_serving()
         elif key == Qt.Key.Key_Escape and self._whole.currentWidget() is self._one:
             self.show_all()
         elif key in {Qt.Key.Key_PageDown, Qt.Key.Key_PageUp}:

@@ -180,8 +180,8 @@ class DataPart(Part):
         check.body.addLayout(row(self.check, 1))
         self._found = column(6)
         check.body.addLayout(self._found)
-        key = Card("恢复钥匙", icon="key", note="电脑坏了、系统重装后，只有它能打开数据")
-        self.print = Button("打印恢复钥匙", icon="printer")
+        key = Card("恢复密钥", icon="key", note="电脑坏了、系统重装后，只有它能打开数据")
+        self.print = Button("打印恢复密钥", icon="printer")
         self.save = Button("存成 PDF", icon="device-floppy")
         self._saved = Label("", Size.NOTE, tone="second", wrap=True)
         self._saved.hide()
@@ -194,7 +194,7 @@ class DataPart(Part):
         self.print.clicked.connect(model.fetch_sheet)
         self.save.clicked.connect(self._save)
         model.checked.connect(self._show_found)
-        model.sheet_ready.connect(lambda pdf: print_pdf(self, pdf, "恢复钥匙"))
+        model.sheet_ready.connect(lambda pdf: print_pdf(self, pdf, "恢复密钥"))
         model.sheet_saved.connect(self._say_saved)
 
     def show_model(self) -> None:
@@ -228,6 +228,6 @@ class DataPart(Part):
         self._found.addLayout(line)
 
     def _save(self) -> None:
-        path = save_as(self, "食安巡检恢复钥匙.pdf")
+        path = save_as(self, "食安巡检恢复密钥.pdf")
         if path is not None:
             self.model.save_sheet(path)

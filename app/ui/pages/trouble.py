@@ -56,8 +56,8 @@ class TroublePage(QWidget):
         self.retry.clicked.connect(self.again)
         leave = Button("退出")
         leave.clicked.connect(self.quit)
-        self.key = LineField("照着恢复钥匙那张纸输入，14 组，每组 5 位", needed=True)
-        self.restore = Button("用恢复钥匙打开", icon="key", look="primary")
+        self.key = LineField("照着恢复密钥那张纸输入，14 组，每组 5 位", needed=True)
+        self.restore = Button("用恢复密钥打开", icon="key", look="primary")
         lost = "较新的数据库找不回来了，缺失的部分写进记录"
         self.lost = OptionCard(lost, kind="check", height=50)
         self.look = Button("先只看，不改", icon="eye")

@@ -1,0 +1,3 @@
+"""Which pictures are kept beside the words of docs/pictures.md."""
+
+KEPT: tuple[str, ...] = ()
