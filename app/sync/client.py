@@ -287,7 +287,8 @@ class Client:
         except httpx.HTTPError as error:
             raise _trouble(error) from error
         except httpx.InvalidURL as error:
-            raise AddressWrong(self.url) from error
+            # Our own address was checked before: a place named by an answer came out spoilt.
+            raise NotTheServer from error
         return Answer(response.status_code, response.headers, bytes(received))
 
     def _parts(self, body: bytes) -> Iterator[bytes] | None:
