@@ -20,7 +20,7 @@ TALL = 6  # more keys than this stand in two columns
 WIDE_KEYS = 860
 EVERYWHERE = (
     ("Ctrl+K", "查找单位、项目、页面"),
-    ("Ctrl+1…8", "换页"),
+    ("Ctrl+1…9 0", "换页，按左栏的次序"),
     ("F6", "下一栏"),
     ("Ctrl+Enter", "本页的主要按钮"),
     ("Esc", "关闭、离开输入框、返回"),

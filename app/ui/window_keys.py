@@ -21,8 +21,8 @@ class WindowKeys:
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
-        for n, entry in enumerate(window.rail.entries, start=1):
-            self._bind(f"Ctrl+{n}", partial(window.go, entry.key))
+        for digit, entry in zip("1234567890", window.rail.entries, strict=False):
+            self._bind(f"Ctrl+{digit}", partial(window.go, entry.key))
         self._bind("Ctrl+K", self.find)
         self._bind("F1", self.show_keys)
         self._bind("F6", lambda: self.next_column(1))

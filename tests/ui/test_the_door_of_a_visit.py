@@ -153,3 +153,21 @@ def test_one_officer_alone_may_prepare_but_not_enter(officer, desk):
     assert "一名持证人员" in officer.page.start.why.text()
     with pytest.raises(inspecting.OpeningIncomplete):
         inspecting.begin(desk, visit.id)
+
+
+def test_every_page_of_the_rail_has_its_digit(officer):
+    for digit, entry in zip("1234567890", officer.window.rail.entries, strict=True):
+        officer.press(getattr(KEY, f"Key_{digit}"), Qt.KeyboardModifier.ControlModifier)
+        assert officer.window._current == entry.key
+
+
+def test_all_lists_can_be_chosen_on_the_page_of_a_new_visit(choosing):
+    choosing.type("老周")
+    choosing.press(KEY.Key_Return)
+    view = choosing.page.choose
+    for one in choosing.context.desk.library.checklists():
+        chip = view.lists.chip(one.id)
+        assert chip.mapTo(view, chip.rect().topRight()).x() < view.width()
+        chip.click()
+        assert view.lists.current() == one.id
+        assert one.title in view._list_note.text()

@@ -43,6 +43,7 @@ class PapersPage(Page):
         super().__init__(context)
         self.model = PapersModel(context, self)
         self._chosen = ""
+        self._opened = False  # just opened: the first focus is not set yet
         self._title = PageTitle("文书")
         self._back = Button("全部检查", icon="arrow-left")
         self.issue = Button("去核对", icon="clipboard-check")
@@ -135,6 +136,7 @@ class PapersPage(Page):
     def open(self, **arguments: Any) -> None:  # noqa: ANN401 - pages are opened by name
         visit_id = arguments.get("visit_id")
         self._banner.solve("papers")
+        self._opened = True
         if isinstance(visit_id, str):
             self._chosen = str(arguments.get("paper_id") or "")
             self._whole.setCurrentWidget(self._one)
@@ -209,7 +211,8 @@ class PapersPage(Page):
         if not any(paper.id == self._chosen for paper in self.model.papers):
             self._chosen = _first(live)
         self._list.offer(self._picks(), self._chosen)
-        if not self.isAncestorOf(self.window().focusWidget() or self):
+        if self._opened:
+            self._opened = False
             self._list.focus_first()
         self._say_next()
         self._back.show()
