@@ -9,12 +9,12 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PrivateKey,
-    Ed25519PublicKey,
 )
 from pydantic import ValidationError
 
@@ -59,7 +59,7 @@ class DeviceKey:
 
     @property
     def public(self) -> bytes:
-        return Ed25519PrivateKey.from_private_bytes(self._seed).public_key().public_bytes_raw()
+        return _pair(self._seed)[1]
 
     @property
     def key_id(self) -> str:
@@ -71,16 +71,23 @@ class DeviceKey:
         return bytes.fromhex(self.key_id[:8])
 
     def sign(self, message: bytes) -> bytes:
-        return Ed25519PrivateKey.from_private_bytes(self._seed).sign(message)
+        return _pair(self._seed)[0].sign(message)
 
     def __repr__(self) -> str:
         return f"DeviceKey({self.key_id})"
 
 
+@lru_cache(maxsize=16)
+def _pair(seed: bytes) -> tuple[Ed25519PrivateKey, bytes]:
+    """The key as the library wants it, made once: it signs every request and every entry."""
+    private = Ed25519PrivateKey.from_private_bytes(seed)
+    return private, private.public_key().public_bytes_raw()
+
+
 def signature_fits(public: bytes, message: bytes, signature: bytes) -> bool:
     """Whether the signature was made over this message by the owner of this public key."""
     try:
-        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
+        envelope.public_key(public).verify(signature, message)
     except (InvalidSignature, ValueError):
         return False
     return True

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
@@ -18,7 +17,8 @@ Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | Non
 
 MAX_DEPTH = 16
 MAX_NUMBER = 2**53
-_STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+_DEEP = f"嵌套超过 {MAX_DEPTH} 层"
+_SURROGATE = "文字中有不成对的代理字符"
 
 
 class JsonRefused(InputRefused):
@@ -32,7 +32,10 @@ def dumps(value: object) -> bytes:
     """The exact bytes of a value. What `loads` would refuse is refused here already."""
     _require_plain(value, 0)
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return text.encode("utf-8")
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise JsonRefused(_SURROGATE) from error
 
 
 def loads(data: bytes) -> Json:
@@ -41,16 +44,19 @@ def loads(data: bytes) -> Json:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise JsonRefused(f"不是 UTF-8 文字（第 {error.start} 字节）") from error
-    _require_shallow(text)
     try:
         value: Json = json.loads(
             text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_int=_integer
         )
     except JsonRefused:
         raise
-    except (ValueError, RecursionError) as error:
+    except RecursionError as error:  # the reader gives up long before the stack does
+        raise JsonRefused(_DEEP) from error
+    except ValueError as error:
         raise JsonRefused("不是完整的 JSON") from error
     _require_plain(value, 0)
+    if "\\u" in text:  # UTF-8 holds no surrogate: one comes in only as an escape
+        _require_whole_text(value)
     return value
 
 
@@ -79,54 +85,34 @@ def _integer(digits: str) -> int:
     return int(digits)
 
 
-def _require_shallow(text: str) -> None:
-    """Depth is counted before parsing, so that a deep text costs no recursion."""
-    if text.count("{") + text.count("[") <= MAX_DEPTH:
-        return  # so few brackets cannot stand deeper, wherever they stand
-    depth = 0
-    for match in _STRUCTURE.finditer(text):
-        sign = match.group()
-        if sign in {"[", "{"}:
-            depth += 1
-            if depth > MAX_DEPTH:
-                raise JsonRefused(f"嵌套超过 {MAX_DEPTH} 层")
-        elif sign in {"]", "}"}:
-            depth -= 1
-
-
 def _require_plain(value: object, depth: int) -> None:
-    if isinstance(value, str | int | float) or value is None:  # most of what there is
-        _require_plain_leaf(value)
+    """Types, numbers and depth; texts are looked at as a whole, when they become bytes."""
+    kind = type(value)
+    if kind is str or value is None or kind is bool:  # most of what there is
         return
-    if depth >= MAX_DEPTH and isinstance(value, Mapping | list | tuple):
-        raise JsonRefused(f"嵌套超过 {MAX_DEPTH} 层")
     if isinstance(value, Mapping):
         for key in value:
             if not isinstance(key, str):
                 raise JsonRefused("名称应为文字")
-            _require_whole_text(key)
         members: Iterable[object] = value.values()
     elif isinstance(value, list | tuple):
         members = value
-    else:
-        _require_plain_leaf(value)
+    elif isinstance(value, int | float):
+        if not math.isfinite(value) or abs(value) > MAX_NUMBER:
+            raise JsonRefused("数字过大或不是数")
         return
+    elif isinstance(value, str):
+        return
+    else:
+        raise JsonRefused(f"不能写成 JSON 的内容 {kind.__name__}")
+    if depth >= MAX_DEPTH:
+        raise JsonRefused(_DEEP)
     for member in members:
         _require_plain(member, depth + 1)
 
 
-def _require_plain_leaf(value: object) -> None:
-    if isinstance(value, str):
-        _require_whole_text(value)
-    elif isinstance(value, int | float):
-        if not math.isfinite(value) or abs(value) > MAX_NUMBER:
-            raise JsonRefused("数字过大或不是数")
-    elif value is not None:
-        raise JsonRefused(f"不能写成 JSON 的内容 {type(value).__name__}")
-
-
-def _require_whole_text(text: str) -> None:
+def _require_whole_text(value: Json) -> None:
     try:
-        text.encode("utf-8")
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
     except UnicodeEncodeError as error:
-        raise JsonRefused("文字中有不成对的代理字符") from error
+        raise JsonRefused(_SURROGATE) from error
