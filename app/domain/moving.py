@@ -2,11 +2,13 @@
 
 An answer stays where the item asks the same. Where the wording, the kind, the limits or the
 mark changed, everything entered stays but the verdict must be given anew. What the new version
-no longer asks is kept as a remark; a problem found there stands under 其他需要记录的问题.
+no longer asks is kept as a remark; a problem found there stands under 其他需要记录的问题. What it
+asks about the premises for the first time, or in other words, is answered with the move.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,6 +17,7 @@ from app.domain.checklist import (
     CheckItem,
     Checklist,
     ChoiceItem,
+    Fact,
     NumberItem,
     Place,
     places,
@@ -70,23 +73,37 @@ class Move:
     answers: tuple[Moved, ...]
     remarks: tuple[Remark, ...]
     new_items: tuple[Place, ...]  # never asked before
-    new_facts: tuple[str, ...]  # questions to be asked
+    new_facts: tuple[Fact, ...]  # questions that nobody answered in these words
+    before: Mapping[str, bool]  # what was answered in other words
 
     def with_fate(self, fate: Fate) -> tuple[Moved, ...]:
         return tuple(one for one in self.answers if one.fate is fate)
 
 
-def move(visit: Visit, old: Checklist, new: Checklist, new_hash: str, now: datetime) -> Move:
-    """The draft as it would stand on the new version. Raises MoveRefused; changes nothing."""
+def move(
+    visit: Visit,
+    old: Checklist,
+    new: Checklist,
+    new_hash: str,
+    now: datetime,
+    *,
+    said: Mapping[str, bool] | None = None,
+) -> Move:
+    """The draft as it would stand on the new version. Raises MoveRefused; changes nothing.
+
+    `said` answers the new questions; the facts stay confirmed only when none is left open.
+    """
     _require_movable(visit, old, new)
     homes = _homes(old, new)
     moved = tuple(_fate(visit, item_id, old, new, homes) for item_id in visit.answers)
     remarks = tuple(_remark(visit, one, old) for one in moved if one.fate is not Fate.STAYS)
     answers = _answers(visit, moved, new)
     kept = {place.item.id for place in places(new)}
-    asked_before = {fact.id for fact in old.asked()}
-    new_facts = tuple(fact.id for fact in new.asked() if fact.id not in asked_before)
-    facts = {fact.id: visit.facts.get(fact.id, fact.default) for fact in new.asked()}
+    asked_before = {fact.id: fact.ask for fact in old.asked()}
+    new_facts = tuple(fact for fact in new.asked() if asked_before.get(fact.id) != fact.ask)
+    known = {**visit.facts, **(said or {})}
+    facts = {fact.id: known.get(fact.id, fact.default) for fact in new.asked()}
+    open_facts = [fact.id for fact in new_facts if fact.id not in (said or {})]
     position = homes.get(visit.position, "")
     after = visit.model_copy(
         update={
@@ -94,14 +111,14 @@ def move(visit: Visit, old: Checklist, new: Checklist, new_hash: str, now: datet
             "answers": answers,
             "photos": tuple(_photo(photo, homes) for photo in visit.photos),
             "facts": facts,
-            "facts_confirmed": visit.facts_confirmed and not new_facts,
+            "facts_confirmed": visit.facts_confirmed and not open_facts,
             "position": position if position in kept else "",
             "closing": _closing(visit.closing, moved, remarks, now),
         }
     )
-    known = set(homes.values())
-    new_items = tuple(place for place in places(new) if place.item.id not in known)
-    return Move(after, moved, remarks, new_items, new_facts)
+    had = set(homes.values())
+    new_items = tuple(place for place in places(new) if place.item.id not in had)
+    return Move(after, moved, remarks, new_items, new_facts, visit.facts)
 
 
 def _require_movable(visit: Visit, old: Checklist, new: Checklist) -> None:

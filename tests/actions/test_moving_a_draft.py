@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.actions import authoring, inspecting, moving
+from app.domain.checklist import Fact, applicable
 from app.domain.moving import Fate, MoveRefused
 from app.domain.visit import Answer, StepKind, Verdict, VisitKind
 
@@ -41,6 +42,67 @@ def publish_next(desk, change):
     sections = (section.model_copy(update={"items": items}), *found.checklist.sections[1:])
     draft = authoring.Draft(found.checklist.model_copy(update={"sections": sections}), {}, "")
     authoring.publish(desk.library, home_forms, authoring.next_version(desk.library, draft))
+
+
+def publish_asking_more(desk, item_id="I099"):
+    """The next version asks whether there are night stalls; one item depends on the answer."""
+    found = authoring.published(desk.library, "catering")
+    more = Fact(id="night_stalls", ask="有夜市摊位吗？")
+    sections = tuple(
+        section.model_copy(
+            update={
+                "items": tuple(
+                    item.model_copy(update={"when": (more.id,)}) if item.id == item_id else item
+                    for item in section.items
+                )
+            }
+        )
+        for section in found.checklist.sections
+    )
+    changed = found.checklist.model_copy(
+        update={"sections": sections, "facts": (*found.checklist.facts, more)}
+    )
+    draft = authoring.next_version(desk.library, authoring.Draft(changed, {}, ""))
+    authoring.publish(desk.library, desk.memory.home / "forms", draft)
+
+
+@pytest.mark.parametrize("said", [True, False])
+def test_what_the_new_version_asks_about_the_premises_is_answered_with_the_move(
+    desk, visit, said
+) -> None:
+    publish_asking_more(desk)
+
+    with pytest.raises(MoveRefused, match="有夜市摊位吗？") as refusal:
+        moving.move(desk, visit.id)
+
+    assert refusal.value.code == "moving.facts"
+    assert inspecting.load(desk, visit.id) == visit
+    assert [fact.id for fact in moving.look(desk, visit.id).new_facts] == ["night_stalls"]
+
+    after = moving.move(desk, visit.id, {"night_stalls": said})
+
+    assert after.facts["night_stalls"] is said
+    assert after.facts_confirmed
+    checklist = inspecting.checklist_of(desk, after)
+    shown = {place.item.id for place in applicable(checklist, after.facts)}
+    assert ("I099" in shown) is said
+
+
+def test_a_visit_at_its_door_is_asked_there(desk, party, officers) -> None:
+    prepared = inspecting.prepare_visit(
+        desk,
+        party_id=party.id,
+        kind=VisitKind.ROUTINE,
+        checklist_id="catering",
+        officer_ids=[officer.id for officer in officers],
+    )
+    inspecting.record_facts(desk, prepared.id, {}, confirmed=True)
+    publish_asking_more(desk)
+
+    after = moving.move(desk, prepared.id)
+
+    assert not after.facts_confirmed
+    assert "核对场所情况" in inspecting.missing_at_the_door(after)
 
 
 def test_a_draft_on_the_newest_version_has_nowhere_to_move(desk, visit) -> None:

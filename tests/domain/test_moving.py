@@ -269,7 +269,24 @@ def test_new_facts_are_asked_and_known_ones_stay() -> None:
     move = moving.move(visit(facts={"meat": True, "gone": True}), old, new, HASH, NOW)
 
     assert move.visit.facts == {"meat": True, "cold": True}
-    assert move.new_facts == ("cold",)
+    assert [fact.id for fact in move.new_facts] == ["cold"]
+    assert not move.visit.facts_confirmed
+
+    told = moving.move(visit(facts={"meat": True}), old, new, HASH, NOW, said={"cold": False})
+
+    assert told.visit.facts == {"meat": True, "cold": False}
+    assert told.visit.facts_confirmed
+
+
+def test_a_fact_asked_in_other_words_is_asked_again_with_the_old_answer_at_hand() -> None:
+    item = verdict("I001", when=("meat",))
+    old = checklist(1, item, facts=(Fact(id="meat", ask="用肉吗？"),))
+    new = checklist(2, item, facts=(Fact(id="meat", ask="用肉或者水产吗？"),))
+
+    move = moving.move(visit(facts={"meat": True}), old, new, HASH, NOW)
+
+    assert [fact.ask for fact in move.new_facts] == ["用肉或者水产吗？"]
+    assert move.before == {"meat": True}
     assert not move.visit.facts_confirmed
 
 

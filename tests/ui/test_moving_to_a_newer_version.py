@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.actions import authoring, inspecting
+from app.domain.checklist import Fact
 from tests.ui import made
 
 
@@ -67,3 +68,46 @@ def test_staying_changes_nothing(officer, desk, clock) -> None:
 
     assert officer.workspace.isVisible()
     assert inspecting.load(desk, visit.id).checklist == before.checklist
+
+
+def test_a_new_question_is_asked_before_the_move_and_only_then_it_moves(
+    officer, desk, clock
+) -> None:
+    visit = made.under_way(desk, clock)
+    found = authoring.published(desk.library, "catering").checklist
+    section = found.sections[0]
+    first, *rest = section.items
+    narrowed = first.model_copy(update={"when": ("night_stalls",)})
+    changed = found.model_copy(
+        update={
+            "facts": (*found.facts, Fact(id="night_stalls", ask="有夜市摊位吗？")),
+            "sections": (
+                section.model_copy(update={"items": (narrowed, *rest)}),
+                *found.sections[1:],
+            ),
+        }
+    )
+    draft = authoring.next_version(desk.library, authoring.Draft(changed, {}, ""))
+    authoring.publish(desk.library, desk.memory.home / "forms", draft)
+    officer.open_visit(visit.id)
+    before = inspecting.load(desk, visit.id)
+    officer.page._see_move(visit.id)
+    officer.settle()
+    view = officer.page.move_view
+    assert "有 1 个场所情况要先答" in view.line.words()
+    assert view.questions["night_stalls"].value() is None
+
+    view.go_on.click()
+    officer.settle()
+
+    assert "有夜市摊位吗？" in view.banner.sentence()
+    assert inspecting.load(desk, visit.id).checklist == before.checklist
+
+    view.questions["night_stalls"].yes.click()
+    view.go_on.click()
+    officer.settle()
+
+    after = inspecting.load(desk, visit.id)
+    assert after.checklist.version == before.checklist.version + 1
+    assert after.facts["night_stalls"]
+    assert after.facts_confirmed

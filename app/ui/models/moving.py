@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,15 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of the new version about the premises; `said` is what was answered before."""
+
+    fact: str
+    words: str
+    said: bool | None
+
+
+@dataclass(frozen=True, slots=True)
 class Planned:
     """What moving would do, in the words of the page."""
 
@@ -35,7 +44,7 @@ class Planned:
     look_again: int
     dropped: int
     new_items: int
-    new_facts: int
+    questions: tuple[Asked, ...]
     changes: tuple[Change, ...]
 
     @property
@@ -46,7 +55,7 @@ class Planned:
             f"{self.look_again} 个要重新判定" if self.look_again else "",
             f"{self.dropped} 个不再问，原样留在修改记录里" if self.dropped else "",
             f"新增 {self.new_items} 项" if self.new_items else "",
-            f"多问 {self.new_facts} 个情况" if self.new_facts else "",
+            f"有 {len(self.questions)} 个场所情况要先答" if self.questions else "",
         ]
         return "，".join(filter(None, parts)) + "。填过的文字和照片都留着。"
 
@@ -92,13 +101,14 @@ class MovingModel(PageModel):
 
         return look
 
-    def move(self, visit_id: str) -> None:
+    def move(self, visit_id: str, facts: Mapping[str, bool]) -> None:
+        """With the answers to the new questions; a refusal names those still open."""
         desk = self._desk
 
         def write() -> Visit:
             from app.actions import moving
 
-            return moving.move(desk, visit_id)
+            return moving.move(desk, visit_id, facts)
 
         def done(visit: Visit) -> None:
             version = visit.checklist.version if visit.checklist is not None else 0
@@ -124,7 +134,9 @@ def _planned(move: Move) -> Planned:
         look_again=len(look_again),
         dropped=len(dropped),
         new_items=len(move.new_items),
-        new_facts=len(move.new_facts),
+        questions=tuple(
+            Asked(fact.id, fact.ask, move.before.get(fact.id)) for fact in move.new_facts
+        ),
         changes=(
             *(_change(one, said, "重新看") for one in look_again),
             *(_change(one, said, "不再问") for one in dropped),
