@@ -16,6 +16,7 @@ from app.office.form_yaml import to_yaml
 from app.storage import form_shelf
 from app.storage.form_shelf import Source
 from app.storage.library import Edition, FormUnknown, Library
+from app.trust.envelope import Signer
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +82,14 @@ def next_version(library: Library, draft: Draft) -> Draft:
     return Draft(checklist, remarks, to_yaml(checklist, remarks), draft.left_out, draft.source)
 
 
-def publish(library: Library, home_forms: Path, draft: Draft) -> Edition:
-    """The draft as the next version. Raises PublishRefused, FormBroken."""
-    edition = form_shelf.publish(
-        library, home_forms, draft.text.encode("utf-8"), draft.source or draft.checklist.id
-    )
+def publish(
+    library: Library, home_forms: Path, draft: Draft, signer: Signer | None = None
+) -> Edition:
+    """The draft as the next version, signed by the publisher's key or by this home's own.
+
+    Raises PublishRefused, FormBroken, DetachedRefused.
+    """
+    name = draft.source or draft.checklist.id
+    edition = form_shelf.publish(library, home_forms, draft.text.encode("utf-8"), name, signer)
     form_shelf.drop_draft(home_forms, draft.checklist.id)
     return edition

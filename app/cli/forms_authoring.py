@@ -14,7 +14,7 @@ from app.actions import authoring
 from app.actions.authoring import Draft, WorkbookBroken
 from app.domain.checklist_diff import Difference
 from app.domain.errors import InputRefused, Problem
-from app.storage import form_packs
+from app.storage import form_keys, form_packs
 from app.storage.durable import write_whole
 from app.storage.library import FormBroken, Library
 from app.storage.strict_yaml import shown
@@ -34,7 +34,10 @@ def add_commands(commands: Commands) -> None:
     export.add_argument("--version", type=int, metavar="版本", help="不写就是最新的一版")
     export.add_argument("--out", type=Path, required=True, metavar="文件")
     _with_file(commands, "diff", "与已发布的最新一版对照", "文件")
-    _with_file(commands, "publish", "发布为新的一版", "文件")
+    publish = _with_file(commands, "publish", "发布为新的一版，并签名", "文件")
+    publish.add_argument(
+        "--key", type=Path, metavar="私钥文件", help="用发布单位的私钥签名；不写就用本机的"
+    )
     pack = commands.add_parser("pack", help="把已发布的一版打成签名的表格包")
     pack.add_argument("id", metavar="代号")
     pack.add_argument("--version", type=int, metavar="版本")
@@ -140,7 +143,8 @@ def _difference(one: Difference) -> dict[str, str]:
 
 def _publish(given: argparse.Namespace, library: Library, home_forms: Path) -> Told:
     draft = authoring.read_draft(given.file, library)
-    edition = authoring.publish(library, home_forms, draft)
+    key = _read_key(given.key) if given.key is not None else None
+    edition = authoring.publish(library, home_forms, draft, key)
     path = shown(str(edition.path))
     words = f"已发布 {edition.id} 第 {edition.version} 版：{path}。进行中的检查仍用原来的版本。"
     return {"id": edition.id, "version": edition.version, "path": path}, [words]
@@ -172,7 +176,7 @@ def _accept(given: argparse.Namespace, library: Library, home_forms: Path) -> To
 
 
 def _trust(given: argparse.Namespace, _library: Library, home_forms: Path) -> Told:
-    keys = form_packs.trust(home_forms, _small(given.file))
+    keys = form_keys.trust(home_forms, _small(given.file))
     lines = [f"已认可 {key.owner}，公钥 {key.id}" for key in keys]
     return {"keys": [{"id": key.id, "owner": key.owner} for key in keys]}, lines
 
@@ -205,7 +209,7 @@ def _read_key(path: Path) -> DeviceKey:
         return DeviceKey.from_bytes(bytes.fromhex(_small(path).decode("ascii").strip()))
     except ValueError as wrong:
         raise InputRefused(
-            f"“{shown(path.name)}”不是私钥文件，没有打包。请用 forms new-key 生成的那一个。",
+            f"“{shown(path.name)}”不是私钥文件，没有签名。请用 forms new-key 生成的那一个。",
             code="pack.key",
         ) from wrong
 

@@ -19,10 +19,9 @@ from pydantic import Field, ValidationError
 from app.domain.checklist import Checklist
 from app.domain.errors import InputRefused
 from app.domain.shape import Shape
-from app.paths import bundle
 from app.storage import form_shelf
-from app.storage.durable import write_whole
 from app.storage.form_check import read_form
+from app.storage.form_keys import publishers
 from app.storage.library import Edition, FormBroken, Library
 from app.storage.strict_yaml import MAX_BYTES as MOST_YAML
 from app.storage.strict_yaml import as_text
@@ -31,7 +30,6 @@ from app.trust.detached import DetachedRefused, Sidecar, TrustedKey, TrustedKeys
 from app.trust.envelope import Signer
 
 SUFFIX = ".shianform"
-PUBLISHERS = "publishers.json"
 MAX_BYTES = 2 * MOST_YAML
 
 
@@ -87,26 +85,6 @@ def file_name(checklist: Checklist) -> str:
     return f"{checklist.id}-{checklist.version}{SUFFIX}"
 
 
-def publishers(home_forms: Path | None) -> TrustedKeys:
-    """The keys shipped with the program and those this home trusts. Raises DetachedRefused."""
-    files = sorted(bundle("resources", "keys").glob("*.json"))
-    if home_forms is not None and (own := home_forms / PUBLISHERS).is_file():
-        files.append(own)
-    keys = [key for path in files for key in detached.read_trusted_keys(path.read_bytes()).keys]
-    return TrustedKeys(keys=tuple({key.id: key for key in reversed(keys)}.values()))
-
-
-def trust(home_forms: Path, data: bytes) -> tuple[TrustedKey, ...]:
-    """Add the publishers of a key file to those this home trusts. Raises DetachedRefused."""
-    new = detached.read_trusted_keys(data).keys
-    path = home_forms / PUBLISHERS
-    own = detached.read_trusted_keys(path.read_bytes()).keys if path.is_file() else ()
-    merged = TrustedKeys(keys=tuple({key.id: key for key in (*own, *new)}.values()))
-    home_forms.mkdir(parents=True, exist_ok=True)
-    write_whole(path, merged.model_dump_json(indent=1).encode("utf-8") + b"\n")
-    return new
-
-
 def open_pack(data: bytes, keys: TrustedKeys, name: str) -> Opened:
     """The checklist a trusted publisher signed. Raises PackRefused, DetachedRefused, FormBroken."""
     pack = _read(data, name)
@@ -152,8 +130,7 @@ def accept(library: Library, home_forms: Path, data: bytes, name: str) -> Accept
             return Accepted(here, opened.publisher, known=True)
         raise _backwards(checklist, last.checklist.version)
     form_shelf.sound(library, opened.data, name)
-    edition = form_shelf.put(home_forms, checklist, opened.data)
-    write_whole(detached.sidecar_of(edition.path), opened.sidecar + b"\n", mode=0o644)
+    edition = form_shelf.put(home_forms, checklist, opened.data, opened.sidecar + b"\n")
     return Accepted(edition, opened.publisher, known=False)
 
 

@@ -14,10 +14,13 @@ from pathlib import Path
 from app.domain.checklist import Checklist
 from app.domain.checklist_faults import faults
 from app.domain.errors import InputRefused, Problem
+from app.storage import form_keys
 from app.storage.durable import sync_folder, write_staged, write_whole
 from app.storage.form_check import locate, problems_of, read_form
 from app.storage.library import Edition, FormBroken, Library
 from app.storage.strict_yaml import as_text, read_bytes, shown
+from app.trust import detached
+from app.trust.envelope import Signer
 
 DRAFTS = "drafts"
 
@@ -98,11 +101,17 @@ def require_next(library: Library, checklist: Checklist) -> None:
         )
 
 
-def publish(library: Library, home_forms: Path, data: bytes, name: str) -> Edition:
-    """Write the exact bytes as the next version. Raises FormBroken, PublishRefused."""
+def publish(
+    library: Library, home_forms: Path, data: bytes, name: str, signer: Signer | None = None
+) -> Edition:
+    """Write the exact bytes as the next version, signed by the publisher or by this home.
+
+    Raises FormBroken, PublishRefused, DetachedRefused.
+    """
     checklist = sound(library, data, name)
     require_next(library, checklist)
-    return put(home_forms, checklist, data)
+    sidecar = detached.sign(form_keys.signer_for(home_forms, signer), "form-pack", data)
+    return put(home_forms, checklist, data, sidecar)
 
 
 def sound(library: Library, data: bytes, name: str) -> Checklist:
@@ -117,8 +126,11 @@ def sound(library: Library, data: bytes, name: str) -> Checklist:
     return read.value
 
 
-def put(home_forms: Path, checklist: Checklist, data: bytes) -> Edition:
-    """A new file; one that is there already is never touched."""
+def put(home_forms: Path, checklist: Checklist, data: bytes, sidecar: bytes) -> Edition:
+    """A new file and its signature; one that is there already is never touched.
+
+    The same bytes without a signature are what a power cut left: they get the one they lack.
+    """
     path = home_forms / "checklists" / checklist.id / f"{checklist.version}.yaml"
     path.parent.mkdir(parents=True, exist_ok=True)
     staged = path.with_name(f".{path.name}.staged")
@@ -126,11 +138,13 @@ def put(home_forms: Path, checklist: Checklist, data: bytes) -> Edition:
     try:
         os.link(staged, path)  # fails where the name is taken, unlike a rename
     except FileExistsError as taken:
-        raise PublishRefused(
-            f"{checklist.id} 第 {checklist.version} 版的文件已经在了，没有覆盖，没有发布。",
-            code="publish.version_taken",
-        ) from taken
+        if detached.sidecar_of(path).exists() or path.read_bytes() != data:
+            raise PublishRefused(
+                f"{checklist.id} 第 {checklist.version} 版的文件已经在了，没有覆盖，没有发布。",
+                code="publish.version_taken",
+            ) from taken
     finally:
         staged.unlink()
+    write_whole(detached.sidecar_of(path), sidecar, mode=0o644)
     sync_folder(path.parent)
     return Edition(checklist.id, checklist.version, path)

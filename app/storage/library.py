@@ -1,14 +1,16 @@
 """The checklists, legal bases and the calendar, read from the bundle and from the home.
 
 Nothing is parsed before it is asked for; what was parsed is kept until its file changes.
-A form in the home stands before one of the same name in the bundle. A broken file never
-hides the others: it is left out and named by `broken`.
+A form in the home stands before one of the same name in the bundle, and is used only when it
+is vouched for. A broken or unsigned file never hides the others: it is left out and named by
+`broken`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,6 +27,7 @@ from app.domain.overlay_shape import Overlay
 from app.domain.resting import Resting, items_resting_on
 from app.paths import bundle
 from app.storage.form_check import Read, locate, problems_of, read_form
+from app.storage.form_keys import Vouchers
 from app.storage.law_store import LawStore
 from app.storage.overlays import Overlays
 from app.storage.provisions import Provisions
@@ -81,21 +84,27 @@ class Library:
         self._roots = (home_forms, shipped) if home_forms is not None else (shipped,)
         self._kept: dict[Path, _Kept] = {}
         self._calendar = calendar or SignedCalendar()
+        self._vouchers = Vouchers(home_forms)
         self.overlays = Overlays(self._roots)
         self._shipped = Provisions()
         law = home_forms.parent / "law" if home_forms is not None else None
         self.provisions = Provisions(law=LawStore(law))
 
     def editions(self) -> tuple[Edition, ...]:
-        """Every version of every checklist at hand, newest first within an id."""
+        """Every version of every checklist that is vouched for, newest first within an id."""
         found: dict[tuple[str, int], Edition] = {}
+        for one in self._lying():
+            if self._vouchers.problem(one.path) is None:
+                found.setdefault((one.id, one.version), one)
+        return tuple(sorted(found.values(), key=lambda one: (one.id, -one.version)))
+
+    def _lying(self) -> Iterator[Edition]:
+        """Every file that is named as a version, whether or not it may be used."""
         for root in self._roots:
             for path in sorted(root.glob("checklists/*/*.yaml")):
                 name = _VERSION_FILE.fullmatch(path.name)
                 if name and _ID.fullmatch(path.parent.name):
-                    key = (path.parent.name, int(name[1]))
-                    found.setdefault(key, Edition(*key, path))
-        return tuple(sorted(found.values(), key=lambda one: (one.id, -one.version)))
+                    yield Edition(path.parent.name, int(name[1]), path)
 
     def checklists(self) -> tuple[Checklist, ...]:
         """The newest version of each checklist; one that is broken is left out, see `broken`."""
@@ -107,8 +116,11 @@ class Library:
         )
 
     def broken(self) -> tuple[FormBroken, ...]:
-        """The checklists that cannot be used, each with its mistakes."""
-        told = ((one.path, self._usable(one)) for one in self.editions())
+        """The files that cannot be used, each with its mistakes or that nobody vouches for it."""
+        told = [(one.path, self._usable(one)) for one in self.editions()]
+        for one in self._lying():
+            if unvouched := self._vouchers.problem(one.path):
+                told.append((one.path, (unvouched,)))
         return tuple(FormBroken(path, problems) for path, problems in told if problems)
 
     def checklist(
@@ -118,27 +130,37 @@ class Library:
 
         With `wanted_hash` (a visit pins it) the file with those bytes is taken, wherever it
         lies, with the overlay the visit began with; when none has them, the first of that name.
+        The pin itself vouches for the bytes: no visit that has begun is stranded by a signature.
         Raises FormUnknown, FormBroken, OverlayRefused.
         """
         here = [root / "checklists" / checklist_id / f"{version}.yaml" for root in self._roots]
-        paths = [path for path in here if _ID.fullmatch(checklist_id) and path.is_file()]
-        if not paths:
+        lying = [path for path in here if _ID.fullmatch(checklist_id) and path.is_file()]
+        if not lying:
             raise self._unknown(checklist_id, f"第 {version} 版")
-        hashes = {path: self._read(path, Checklist).hash for path in paths}
-        path = next((path for path in paths if hashes[path] == wanted_hash), paths[0])
+        hashes = {path: self._read(path, Checklist).hash for path in lying}
+        pinned = next((path for path in lying if hashes[path] == wanted_hash), None)
+        path = pinned or self._first_vouched(lying)
         if problems := self._usable(Edition(checklist_id, version, path)):
             raise FormBroken(path, problems)
         base = (self._value(path, Checklist), hashes[path])
         if not wanted_hash:
             return self.overlays.laid_on(*base)
-        if hashes[path] == wanted_hash:
+        if pinned is not None:
             return base
-        pinned = (
+        under_overlays = (
             self.overlays.pinned(self._value(one, Checklist), hashes[one], wanted_hash)
-            for one in paths
+            for one in lying
             if not self._usable(Edition(checklist_id, version, one))
         )
-        return next(filter(None, pinned), base)
+        return next(filter(None, under_overlays), base)
+
+    def _first_vouched(self, lying: list[Path]) -> Path:
+        """Raises FormBroken where none of them is vouched for."""
+        refusals = {path: self._vouchers.problem(path) for path in lying}
+        for path, refusal in refusals.items():
+            if refusal is None:
+                return path
+        raise FormBroken(lying[0], tuple(filter(None, refusals.values())))
 
     def newest(self, checklist_id: str) -> tuple[Checklist, str]:
         """The newest version and its hash; the one a new visit pins.
@@ -159,6 +181,8 @@ class Library:
         for root in self._roots:
             path = root / "bases" / f"{basis_id}.yaml"
             if _ID.fullmatch(basis_id) and path.is_file():
+                if unvouched := self._vouchers.problem(path):
+                    raise FormBroken(path, (unvouched,))
                 return self._value(path, Basis)
         raise FormUnknown(f"没有名为“{basis_id}”的法律依据。可用的是 commissioned 和 in-force。")
 
@@ -192,12 +216,21 @@ class Library:
 
     def files(self) -> tuple[Path, ...]:
         """Every form file there is: checklists of all versions, bases, overlays, the calendar."""
+        lying = dict.fromkeys(one.path for one in (*self.editions(), *self._lying()))
         bases = [path for root in self._roots for path in sorted(root.glob("bases/*.yaml"))]
         overlays = (one.path for one in self.overlays.editions())
-        return (*(one.path for one in self.editions()), *bases, *overlays, self._calendar.path)
+        return (*lying, *bases, *overlays, self._calendar.path)
 
     def check(self, path: Path) -> tuple[Problem, ...]:
-        """Every mistake of a form file at once, each with line:column and the path of keys."""
+        """Every mistake of a form file at once, each with line:column and the path of keys.
+
+        A file of the home's forms that nobody vouches for has that as its first.
+        """
+        unvouched = self._vouchers.problem(path)
+        found = self._check(path)
+        return found if unvouched is None else (unvouched, *found)
+
+    def _check(self, path: Path) -> tuple[Problem, ...]:
         try:
             text = as_text(read_bytes(path), shown(path.name))
         except InputRefused as refused:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from app.storage import form_keys
 from app.storage.library import Library
+from app.trust import detached
 
 SMALL = """\
 format: 1
@@ -50,14 +54,21 @@ def library(tmp_path) -> Library:
     return Library(tmp_path / "forms")
 
 
+def vouched(home_forms: Path, path: Path) -> Path:
+    """The file with the word of its home beside it, as publishing leaves it."""
+    sidecar = detached.sign(form_keys.own_key(home_forms), "form-pack", path.read_bytes())
+    detached.sidecar_of(path).write_bytes(sidecar)
+    return path
+
+
 @pytest.fixture
 def put(tmp_path):
-    """Writes a checklist into the home's forms, as an office does."""
+    """Writes a checklist into the home's forms, vouched for, whatever is wrong with it."""
 
     def write(text: str | bytes, form: str = "small", version: int = 1):
         path = tmp_path / "forms" / "checklists" / form / f"{version}.yaml"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return path
+        return vouched(tmp_path / "forms", path)
 
     return write

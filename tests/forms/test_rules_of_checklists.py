@@ -10,7 +10,7 @@ import yaml
 from app.domain.checklist import Checklist, applicable, known_facts
 from app.domain.checklist_faults import faults
 from app.storage.library import FormBroken
-from tests.forms.conftest import SMALL
+from tests.forms.conftest import SMALL, vouched
 
 
 def small(text: str = SMALL) -> Checklist:
@@ -86,6 +86,9 @@ def test_a_broken_basis_of_the_home_is_refused_not_replaced(library, tmp_path):
     path = tmp_path / "forms" / "bases" / "in-force.yaml"
     path.parent.mkdir(parents=True)
     path.write_text("format: 1\n", "utf-8")
+    with pytest.raises(FormBroken, match="没有签名"):
+        library.basis("in-force")
+    vouched(tmp_path / "forms", path)
     with pytest.raises(FormBroken, match="缺少"):
         library.basis("in-force")
 
