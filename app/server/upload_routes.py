@@ -108,7 +108,10 @@ async def offset(request: Request, upload_id: UploadId) -> Response:
 
     def work(station: Station, caller: Caller, _body: bytes) -> Response:
         upload = _existing(station, caller, upload_id)
-        return _told(upload, station.blobs.offset(upload), 200)
+        have = station.blobs.offset(upload)
+        if have == upload.length:
+            _landed(station, upload)
+        return _told(upload, have, 200)
 
     return await doors.by_device(request, work, evidence=True)
 
@@ -155,11 +158,11 @@ async def _take(
     def keep() -> int:
         if whole and not hmac.compare_digest(hashlib.sha256(data).digest(), announced):
             raise RequestRefused(460, CHECKSUM, "收到的内容与校验和不符，没有采用。请重发这一段。")
-        if created and (not data or have):
-            return have
-        found = _appended(station, upload, at, data)
+        found = have
+        if not created or (data and not have):
+            found = _appended(station, upload, at, data)
         if found == upload.length:
-            receipts.settle(station, upload.authority_id, upload.sha256)
+            _landed(station, upload)
         return found
 
     now = await run_in_threadpool(keep)
@@ -177,6 +180,16 @@ async def _bytes(request: Request) -> tuple[bytes, bool]:
     except (ClientDisconnect, BodyTooSlow):
         return bytes(data), False
     return bytes(data), True
+
+
+def _landed(station: Station, upload: Upload) -> None:
+    """Whoever is told that every byte is here may rely on it: the file counts, nobody waits for it.
+
+    A server killed after the last byte leaves a full part that is no blob, or a blob still awaited.
+    """
+    if not station.blobs.has(upload.authority_id, upload.sha256):
+        _appended(station, upload, upload.length, b"")
+    receipts.settle(station, upload.authority_id, upload.sha256)
 
 
 def _appended(station: Station, upload: Upload, at: int, data: bytes) -> int:

@@ -61,9 +61,8 @@ def test_a_whole_file_that_is_not_the_announced_one_never_counts(laptop):
 
 def test_an_empty_file_is_a_file(laptop):
     created = laptop.create(b"")
-    assert created.status == 201
-    done = laptop.patch(created.headers["location"], 0, b"")
-    assert (done.status, laptop.ask("HEAD", f"/v1/blobs/{sha256_hex(b'')}").status) == (204, 200)
+    there = laptop.ask("HEAD", f"/v1/blobs/{sha256_hex(b'')}")
+    assert (created.status, there.status) == (201, 200)
 
 
 def test_what_came_before_a_cut_is_kept_and_gone_on_with(laptop):
@@ -79,6 +78,33 @@ def test_what_came_before_a_cut_is_kept_and_gone_on_with(laptop):
     assert 0 < have <= 400_000
     answer = laptop.patch(location, have, data[have:])
     assert (answer.status, answer.headers["upload-offset"]) == (204, str(len(data)))
+
+
+def test_a_full_part_that_a_killed_server_left_behind_becomes_a_file_when_asked_again(
+    server, laptop
+):
+    for ask_again in (
+        lambda data, _location: laptop.create(data),
+        lambda _data, place: laptop.ask("HEAD", place, headers={"Tus-Resumable": "1.0.0"}),
+    ):
+        data = os.urandom(3000)
+        location = laptop.create(data).headers["location"]
+        full_part(server, location, data)
+        assert ask_again(data, location).headers["upload-offset"] == "3000"
+        assert laptop.ask("GET", f"/v1/blobs/{sha256_hex(data)}").body == data
+
+
+def test_a_full_part_of_other_bytes_is_thrown_away_and_sent_again(server, laptop):
+    data = os.urandom(3000)
+    full_part(server, laptop.create(data).headers["location"], os.urandom(3000))
+    assert (again := laptop.create(data)).code == protocol.CHECKSUM, again.status
+    assert laptop.upload(data).headers["upload-offset"] == "3000"
+
+
+def full_part(server, location, data):
+    """What lies there when the server dies between the last byte and its name."""
+    (part,) = server.home.rglob(location.rsplit("/", 1)[1] + ".part")
+    part.write_bytes(data)
 
 
 def cut_after(laptop, location, data, count):
