@@ -10,24 +10,17 @@ import json
 import os
 import secrets
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.actions.desk import Desk
-from app.domain.errors import InputRefused
 from app.domain.papers.paper import PaperKind
-from app.storage import journal
+from app.storage import closed_visits
 from app.trust.digest import sha256_hex
 from app.trust.journal_entry import SealedEntry
 
-_CARRIED = frozenset(
-    {"visit.opened", "visit.closed", "paper.sealed", "paper.served", "paper.voided"}
-)
 _OLDEST = (1980, 1, 1, 0, 0, 0)  # one time for all parts: the same facts give the same bytes
-
-
-class NothingSealed(InputRefused):
-    code = "package.nothing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +34,10 @@ class OutPackage:
 
 def write_package(desk: Desk, out: Path, visit_ids: tuple[str, ...] = ()) -> OutPackage:
     """The closed visits (all, or those chosen) as `out`, and this laptop's key list beside it."""
-    entries = desk.memory.read(journal.entries)
-    closed = {one.entry.rec for one in entries if one.entry.type == "visit.closed"}
-    wanted = closed & set(visit_ids) if visit_ids else closed
-    chosen = [one for one in entries if one.entry.type in _CARRIED and _visit(one) in wanted]
-    if not wanted:
-        raise NothingSealed("还没有办结的检查可以导出，没有写文件。请先办结检查。")
+    chosen = desk.memory.read(lambda db: closed_visits.own(db, visit_ids))
+    if not chosen:
+        raise closed_visits.NothingClosed
+    visits = {closed_visits.visit_of(one.entry) for one in chosen}
     files = _files(desk, chosen)
     out.parent.mkdir(parents=True, exist_ok=True)
     staging = out.with_name(f".{out.name}.{secrets.token_hex(6)}.partial")
@@ -57,14 +48,10 @@ def write_package(desk: Desk, out: Path, visit_ids: tuple[str, ...] = ()) -> Out
         staging.unlink(missing_ok=True)
     keys = out.with_name(out.stem + ".keys.json")
     keys.write_bytes(desk.memory.key_list_bytes)
-    return OutPackage(out, keys, len(wanted), len(chosen), sha256_hex(out.read_bytes()))
+    return OutPackage(out, keys, len(visits), len(chosen), sha256_hex(out.read_bytes()))
 
 
-def _visit(one: SealedEntry) -> str:
-    return str(one.entry.body.get("visit") or one.entry.rec)
-
-
-def _files(desk: Desk, entries: list[SealedEntry]) -> dict[str, bytes]:
+def _files(desk: Desk, entries: Sequence[SealedEntry]) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for one in entries:
         place = f"entries/{one.entry.chain[:8]}-{one.entry.seq:08d}.json"

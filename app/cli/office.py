@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,20 +23,28 @@ from app.domain.errors import InputRefused, Refused
 
 if TYPE_CHECKING:
     from app.office.batching import Batch, Office
+    from app.office.believed import TrustedKeys
     from app.office.mapping import ColumnMapping
     from app.office.report import Report
-    from app.office.sources import Reading
+    from app.office.sources import Reading, Source
+
+    Opener = Callable[[], Source]
 
 _SHOWN = 20
 
 
 def run(argv: list[str]) -> int:
     try:
-        given = _parser().parse_args(argv)
+        parser = _parser()
+        given = parser.parse_args(argv)
+        if given.command == "import" and not given.paths and given.server is None:
+            parser.error("还缺文件或者 --server")
     except SystemExit as ended:
         return int(ended.code or 0)
-    if given.command == "package":
-        return _package(given)
+    if given.command in {"package", "card"}:
+        from app.cli import office_sealed
+
+        return office_sealed.run(given)
     from app.office.batching import Office
     from app.office.store import open_store
 
@@ -56,14 +65,18 @@ def run(argv: list[str]) -> int:
 def _parser() -> Parser:
     parser = Parser(prog="shian office", description="成批导入检查结果，导出台账")
     commands = parser.add_subparsers(
-        dest="command", required=True, metavar="import|export|undo|batches|mapping|package"
+        dest="command", required=True, metavar="import|export|undo|batches|mapping|card|package"
     )
     take = commands.add_parser("import", help="导入表格或者封存包；先用 --dry-run 看一遍")
     take.add_argument(
-        "paths", nargs="+", type=Path, metavar="路径", help="文件，或者装着它们的文件夹"
+        "paths", nargs="*", type=Path, metavar="路径", help="文件，或者装着它们的文件夹"
+    )
+    take.add_argument(
+        "--server", nargs="?", const="", metavar="地址", help="从接入的单位服务器导入；地址可省略"
     )
     take.add_argument("--mapping", metavar="方案", help="列对应方案：文件，或者保存过的名称")
     take.add_argument("--keys", type=Path, action="append", default=[], metavar="文件")
+    take.add_argument("--bundle-key", type=Path, metavar="文件", help="服务器上的 keys/box.key")
     take.add_argument("--dry-run", action="store_true", help="只检查，不写入")
     take.add_argument("--rest", type=Path, metavar="文件", help="不能导入的行另存为待改的 XLSX")
     out = commands.add_parser("export", help="导出台账")
@@ -77,10 +90,14 @@ def _parser() -> Parser:
     mapping = commands.add_parser("mapping", help="列对应方案：看一张表、保存、列出")
     mapping.add_argument("what", choices=["list", "suggest", "save", "show"], metavar="做什么")
     mapping.add_argument("subject", nargs="?", metavar="文件或名称")
+    card = commands.add_parser("card", help="写出收件卡，笔记本用它把检查封给这台电脑")
+    card.add_argument("--out", type=Path, required=True, metavar="文件")
     package = commands.add_parser("package", help="把本机办结的检查导出成封存包")
     package.add_argument("--out", type=Path, required=True, metavar="文件")
     package.add_argument("--visit", action="append", default=[], metavar="检查")
-    for one in (take, out, back, listing, mapping, package):
+    package.add_argument("--for", dest="card", type=Path, metavar="收件卡", help="加密封给办公室")
+    package.add_argument("--check", default="", metavar="核对码", help="办公室电话里说的核对码")
+    for one in (take, out, back, listing, mapping, card, package):
         one.add_argument("--database", metavar="URL", help="sqlite:///… 或 postgresql://…")
         one.add_argument("--json", action="store_true", help="输出 JSON")
     return parser
@@ -112,20 +129,26 @@ def _result(text: str) -> str:
 
 
 def _import(office: Office, given: argparse.Namespace) -> int:
+    from app.cli.office_sealed import Sealed
     from app.office import sources
     from app.office.packages import sources_in
 
-    reading = _reading(office, given)
     files = [one for path in given.paths for one in sources_in(path, sources.READERS)]
-    if not files:
+    if not files and given.server is None:
         raise InputRefused("没有找到可以导入的文件。请核对路径。", code="import.nothing")
     told: list[dict[str, object]] = []
     whole = True
-    with _interruptible() as stopped:
-        for path in files:
+    with _interruptible() as stopped, Sealed(given) as home:
+        reading = _reading(office, given, home.keys(files))
+        openers: list[tuple[str, Opener]] = [
+            (str(path), partial(sources.open_source, path, reading)) for path in files
+        ]
+        if given.server is not None:
+            openers.insert(0, ("server", partial(home.pulled, office.store, stopped)))
+        for label, opener in openers:
             if stopped():
                 break
-            said, good = _one(office, path, reading, given, stopped)
+            said, good = _one(office, label, opener, given, stopped)
             told.append(said)
             whole &= good
     if given.json:
@@ -135,18 +158,18 @@ def _import(office: Office, given: argparse.Namespace) -> int:
 
 def _one(
     office: Office,
-    path: Path,
-    reading: Reading,
+    label: str,
+    opener: Opener,
     given: argparse.Namespace,
     stopped: Callable[[], bool],
 ) -> tuple[dict[str, object], bool]:
     """One file as one batch; a file that is refused keeps no other from being imported."""
-    from app.office import batching, importing, mending, sources
+    from app.office import batching, importing, mending
 
     try:
-        source = sources.open_source(path, reading)
+        source = opener()
     except Refused as refusal:
-        return _refused(path, refusal, given)
+        return _refused(label, refusal, given)
     batch = None
     try:
         if given.dry_run:
@@ -155,53 +178,47 @@ def _one(
         else:
             batch, report = importing.run(office, source, tell=_progress(given), stop=stopped)
             problems = batching.problems_of(office.store, batch.n)
-        rest = mending.write(_rest_of(given, path), source, problems) if given.rest else 0
+        rest = mending.write(_rest_of(given, label), source, problems) if given.rest else 0
     except Refused as refusal:
-        return _refused(path, refusal, given)
+        return _refused(label, refusal, given)
     finally:
         source.close()
-    said = _said(path, report, batch)
+    said = _said(label, report, batch)
     if rest:
-        said["rest"] = str(_rest_of(given, path))
+        said["rest"] = str(_rest_of(given, label))
     if not given.json:
         _tell(report, batch, said.get("rest"))
     done = batch is None or batch.state == "done"
     return said, done and report.refused == 0
 
 
-def _rest_of(given: argparse.Namespace, path: Path) -> Path:
+def _rest_of(given: argparse.Namespace, label: str) -> Path:
     """One sheet to mend for one file; several files get the name of each in it."""
-    if len(given.paths) == 1 and not given.paths[0].is_dir():
+    alone = len(given.paths) == 1 and given.server is None and not given.paths[0].is_dir()
+    if alone or not given.paths:
         return Path(given.rest)
-    return Path(given.rest).with_name(f"{given.rest.stem}-{path.stem}.xlsx")
+    return Path(given.rest).with_name(f"{given.rest.stem}-{Path(label).stem}.xlsx")
 
 
 def _refused(
-    path: Path, refusal: Refused, given: argparse.Namespace
+    label: str, refusal: Refused, given: argparse.Namespace
 ) -> tuple[dict[str, object], bool]:
     if not given.json:
         print(refusal.sentence, file=sys.stderr)
-    return {"path": str(path), "refused": refusal.code, "sentence": refusal.sentence}, False
+    return {"path": label, "refused": refusal.code, "sentence": refusal.sentence}, False
 
 
-def _reading(office: Office, given: argparse.Namespace) -> Reading:
+def _reading(office: Office, given: argparse.Namespace, keys: TrustedKeys) -> Reading:
     from app.office import batching, ledger
-    from app.office.packages import TrustedKeys
     from app.office.sources import Reading
-    from app.storage.status import read_status
-    from app.trust.keys import read_key_list
 
-    lists = [read_key_list(path.read_bytes()) for path in given.keys]
-    own = read_status(paths.home())
-    if own is not None:
-        lists.append(own.keys)
     saved = ledger.saved_mappings(office.store)
     last, _ = batching.last_day(office)
     return Reading(
         today=last,
         mapping=_chosen_mapping(given.mapping, saved),
         saved=saved,
-        keys=TrustedKeys(tuple(lists)),
+        keys=keys,
     )
 
 
@@ -239,11 +256,11 @@ def _interruptible() -> Iterator[Callable[[], bool]]:
         signal.signal(signal.SIGINT, before)
 
 
-def _said(path: Path, report: Report, batch: Batch | None) -> dict[str, object]:
+def _said(label: str, report: Report, batch: Batch | None) -> dict[str, object]:
     counts = ("total", "clean", "warned", "refused", "skipped", "known_parties", "new_parties")
     facts = ("sheet", "encoding", "fingerprint", "mapping", "clock_note")
     return {
-        "path": str(path),
+        "path": label,
         **{name: getattr(report, name) for name in (*counts, *facts)},
         "batch": batch.n if batch else report.batch or None,
         "state": batch.state if batch else None,
@@ -373,22 +390,4 @@ def _mapping(office: Office, given: argparse.Namespace) -> int:
     else:
         made = _chosen_mapping(given.subject, saved) or saved[0]
     print(json.dumps(made.model_dump(mode="json"), ensure_ascii=False, indent=1))
-    return 0
-
-
-def _package(given: argparse.Namespace) -> int:
-    from app.actions import packaging
-    from app.actions.desk import close, open_desk
-
-    desk = open_desk(paths.home())
-    try:
-        done = packaging.write_package(desk, given.out, tuple(given.visit))
-    finally:
-        close(desk)
-    if given.json:
-        told = {"path": str(done.path), "keys": str(done.keys), "visits": done.visits}
-        print(json.dumps(told | {"entries": done.entries, "sha256": done.sha256}))
-    else:
-        print(f"{done.visits} 次检查、{done.entries} 条封存记录在 {done.path}。")
-        print(f"公钥清单在 {done.keys}，请另外交给导入的人。")
     return 0

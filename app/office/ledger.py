@@ -119,6 +119,17 @@ def stream(connection: Connection, filters: Filters) -> Generator[Result, None, 
         found.close()
 
 
+def known_papers(store: Store) -> frozenset[str]:
+    """Content hashes of the papers whose results stand in the ledger."""
+    query = (
+        select(results.c.content_hash)
+        .join(batches, batches.c.n == results.c.batch)
+        .where(results.c.content_hash != "", batches.c.state == DONE)
+    )
+    with store.read() as connection:
+        return frozenset(connection.execute(query).scalars())
+
+
 def stations(store: Store) -> tuple[str, ...]:
     query = select(results.c.station).distinct().order_by(results.c.station).limit(500)
     with store.read() as connection:

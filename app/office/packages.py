@@ -12,7 +12,6 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, Protocol
 
@@ -28,17 +27,17 @@ from app.office.archives import (
     is_harmless_name,
     shown,
 )
+from app.office.believed import Certified, TrustedKeys
 from app.office.records import Candidate
 from app.trust import strict_json
 from app.trust.digest import sha256_hex
-from app.trust.keys import KeyList, ListedKey
 
 MANIFEST = "manifest.json"
 ENTRIES = "entries/"
 BLOBS = "blobs/"
 FORMAT = "shian.package/1"
 _MOST_MANIFEST = 8_000_000
-_SUFFIXES = frozenset({".zip", ".xlsx", ".xlsm", ".xls", ".csv"})
+_SUFFIXES = frozenset({".zip", ".shian", ".xlsx", ".xlsm", ".xls", ".csv"})
 
 
 class PackageFile(Shape):
@@ -78,6 +77,11 @@ class PackageSource(Protocol):
     def name(self) -> str: ...
     @property
     def fingerprint(self) -> str: ...
+    @property
+    def encoding(self) -> str:
+        """What kind of package it is, in a word for people."""
+        ...
+
     def candidates(self) -> Iterator[Candidate]: ...
     def close(self) -> None: ...
 
@@ -89,17 +93,21 @@ class Reader(Protocol):
     def opened(self, path: Path, keys: TrustedKeys) -> PackageSource: ...
 
 
-@dataclass(frozen=True, slots=True)
-class TrustedKeys:
-    """The key lists whoever imports believes in."""
-
-    lists: tuple[KeyList, ...] = ()
-
-    def device(self, dev: str) -> ListedKey | None:
-        return next((key for one in self.lists if (key := one.device(dev))), None)
-
-    def is_sample(self, dev: str) -> bool:
-        return any(one.origin == "sample" and one.device(dev) for one in self.lists)
+def require_known(key: Certified | None, what: str) -> Certified:
+    """The key of a known device in good standing, or PackageRefused."""
+    if key is None:
+        raise PackageRefused(
+            f"{what}由不认识的设备签名，没有采用。"
+            "请先与单位服务器同步，或者用 --keys 给出那台设备的公钥清单。",
+            code="package.unknown_device",
+        )
+    if key.revoked:
+        raise PackageRefused(
+            f"{what}出自已停用的设备，没有采用，原件请留着。请向管理员核实；确属误停的，"
+            "由单位服务器收下并放行后再导入。",
+            code="package.revoked_device",
+        )
+    return key
 
 
 class Folder:

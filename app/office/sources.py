@@ -11,18 +11,20 @@ from typing import Literal, Protocol
 
 from app.domain.errors import InputRefused
 from app.office import mapping as mappings
+from app.office.believed import TrustedKeys
+from app.office.bundle_package import BundleReader
 from app.office.cells import CellValue, Merged
 from app.office.journal_package import JournalReader
 from app.office.mapping import ColumnMapping
 from app.office.opening import open_table
-from app.office.packages import PackageSource, Reader, TrustedKeys, reader_of
+from app.office.packages import PackageSource, Reader, reader_of
 from app.office.records import Candidate
 from app.office.rows import Corrections, RowReader, require_mendable
 from app.office.summary_package import SummaryReader
-from app.office.tables import Table
+from app.office.tables import Table, TableRefused
 from app.trust.digest import sha256_hex
 
-READERS: tuple[Reader, ...] = (JournalReader(), SummaryReader())
+READERS: tuple[Reader, ...] = (BundleReader(), JournalReader(), SummaryReader())
 
 
 class SourceMissing(InputRefused):
@@ -72,6 +74,11 @@ def open_source(path: Path, reading: Reading) -> Source:
     """A file or folder, looked through and ready. Raises InputRefused in one sentence."""
     if not path.exists():
         raise SourceMissing(f"没有找到“{path}”，没有导入。请核对路径。")
+    if path.is_symlink() or not (path.is_file() or path.is_dir()):
+        raise TableRefused(
+            f"“{path.name}”不是普通文件或文件夹，没有采用。请复制成普通文件。",
+            code="table.not_a_file",
+        )
     reader = reader_of(path, READERS)
     if reader is not None:
         return PackageRows(reader.opened(path, reading.keys))
@@ -156,7 +163,7 @@ class PackageRows:
         self._package = package
         self.name = package.name
         self.fingerprint = self.key = package.fingerprint
-        self.encoding = "封存包"
+        self.encoding = package.encoding
 
     def candidates(self) -> Iterator[Candidate]:
         return self._package.candidates()

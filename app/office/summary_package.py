@@ -16,7 +16,8 @@ from app.domain.errors import InputRefused
 from app.domain.kinds import Conclusion, Handling, Outcome
 from app.domain.papers.paper import PaperKind
 from app.domain.shape import Sha256
-from app.office.packages import Files, PackageRefused, TrustedKeys, open_files
+from app.office.believed import TrustedKeys
+from app.office.packages import Files, PackageRefused, open_files
 from app.office.records import LIST, Candidate, Result, RowProblem
 from app.trust import strict_json, token
 from app.trust.digest import sha256_hex
@@ -58,6 +59,8 @@ class SummaryReader:
 
 class SummarySource:
     """The one visit of a summary as a row, after its papers were checked."""
+
+    encoding = "封存包"
 
     def __init__(self, files: Files, keys: TrustedKeys) -> None:
         self.name = files.name

@@ -30,6 +30,8 @@ from app.trust import envelope, strict_json
 from app.trust.envelope import Signer
 
 MAGIC = b"SHIANB1\n"
+# To the server; back from it; closed visits for an office that has no server.
+Purpose = Literal["upload", "receipts", "office"]
 MANIFEST_TYPE = "application/vnd.shian.bundle+json;v=1"
 _CHUNK = 64 * 1024
 _TAG = 16
@@ -49,7 +51,7 @@ class BundleHead(Shape):
     """What stands outside the seal: for whom, from whom, and the fresh key."""
 
     format: Literal["shian.bundle/1"] = "shian.bundle/1"
-    purpose: Literal["upload", "receipts"]
+    purpose: Purpose
     sender: Identity  # key id of the signer of the manifest
     reader: Identity  # server id, or device id
     ephemeral: Sha256  # X25519 public key in hex
@@ -65,7 +67,7 @@ class Manifest(Shape):
 
     format: Literal["shian.manifest/1"] = "shian.manifest/1"
     bundle_id: Identity
-    purpose: Literal["upload", "receipts"]
+    purpose: Purpose
     sender: Identity
     reader: Identity
     made_ms: Count
@@ -143,10 +145,10 @@ def _seal(out: BinaryIO, key: AESGCM, parts: Iterable[bytes]) -> int:
 class Reader:
     """A sealed file opened with the reader's key. `check` first, then `records` may be believed."""
 
-    def __init__(self, source: BinaryIO, box: X25519PrivateKey, purpose: str) -> None:
+    def __init__(self, source: BinaryIO, box: X25519PrivateKey, *purposes: Purpose) -> None:
         self._source = source
         self.head, head_bytes = _head(source)
-        if self.head.purpose != purpose:
+        if self.head.purpose not in purposes:
             raise BundleRefused("不是这一步要的那一种（上报包和回执包弄反了）")
         self._start = source.tell()
         self._key = _opened(box, self.head, head_bytes)
@@ -212,6 +214,21 @@ class _Plain:
 
     def at_end(self) -> bool:
         return not self._here.read(1) and not any(self._chunks)
+
+
+def head_of(source: BinaryIO) -> BundleHead:
+    """For whom a sealed file is and from whom: believed only after `Reader.check`."""
+    return _head(source)[0]
+
+
+def claimed(record: Record) -> Manifest:
+    """What the manifest says before its signature is checked: to find the key, nothing else."""
+    try:
+        payload = envelope.from_bytes(record.data).payload
+        strict_json.loads_object(payload)
+        return Manifest.model_validate_json(payload)
+    except (InputRefused, ValidationError) as error:
+        raise BundleRefused("没有清单") from error
 
 
 def _head(source: BinaryIO) -> tuple[BundleHead, bytes]:

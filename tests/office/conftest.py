@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from app.actions import demo, exporting, packaging, playing, setting_up
+from app.actions.desk import close, open_desk
 from app.office import batching, importing, sources
 from app.office.batching import Office
+from app.office.believed import TrustedKeys
 from app.office.store import open_store
+from app.trust.keys import read_key_list
 from tests.server.running import Postgres
 
 TODAY = datetime(2026, 11, 19, 2, 0, tzinfo=UTC)
@@ -80,3 +85,38 @@ def bring_in(office, path, **reading):
 def opened(office, path, **reading):
     last, _ = batching.last_day(office)
     return sources.open_source(path, sources.Reading(today=last, **reading))
+
+
+# --- a laptop with one closed visit ----------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def handed_over(tmp_path_factory):
+    """One closed visit of a sample home: its package, its keys, and the folder of the demo."""
+    folder = tmp_path_factory.mktemp("handed")
+    start = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SHIAN_KEY_HOLDER", "file")
+        yield _hand_over(folder, start)
+
+
+def _hand_over(folder, start):
+    desk = open_desk(folder / "home", create="sample", clock=demo.ticking(start), origin="scripted")
+    setting_up.fill_sample(desk, "in-force")
+    played = playing.play(desk, demo.script(desk, "in-force"), demo.photos_folder())
+    papers = exporting.export(desk, played.papers, folder / "demo")
+    said = exporting.summary(desk, played.visit, papers)
+    (folder / "demo" / "summary.json").write_text(json.dumps(said), "utf-8")
+    package = packaging.write_package(desk, folder / "visits.zip")
+    close(desk)
+    return folder, package
+
+
+@pytest.fixture
+def package(handed_over):
+    return handed_over[1].path
+
+
+@pytest.fixture
+def keys(handed_over):
+    return TrustedKeys((read_key_list(handed_over[1].keys.read_bytes()),))

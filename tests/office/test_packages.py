@@ -6,53 +6,18 @@ import json
 import os
 import stat
 import zipfile
-from datetime import UTC, datetime
 
 import pytest
 
-from app.actions import demo, exporting, packaging, playing, setting_up
+from app.actions import packaging
 from app.actions.desk import close, open_desk
 from app.domain.errors import InputRefused
 from app.office import ledger
 from app.office.archives import ArchiveIncomplete, ArchiveRefused
 from app.office.ledger import Filters
-from app.office.packages import TrustedKeys
 from app.trust.digest import sha256_hex
 from app.trust.envelope import SignatureWrong
-from app.trust.keys import read_key_list
 from tests.office.conftest import bring_in, look
-
-
-@pytest.fixture(scope="session")
-def handed_over(tmp_path_factory):
-    """One closed visit of a sample home: its package, its keys, and the folder of the demo."""
-    folder = tmp_path_factory.mktemp("handed")
-    start = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SHIAN_KEY_HOLDER", "file")
-        yield _hand_over(folder, start)
-
-
-def _hand_over(folder, start):
-    desk = open_desk(folder / "home", create="sample", clock=demo.ticking(start), origin="scripted")
-    setting_up.fill_sample(desk, "in-force")
-    played = playing.play(desk, demo.script(desk, "in-force"), demo.photos_folder())
-    papers = exporting.export(desk, played.papers, folder / "demo")
-    said = exporting.summary(desk, played.visit, papers)
-    (folder / "demo" / "summary.json").write_text(json.dumps(said), "utf-8")
-    package = packaging.write_package(desk, folder / "visits.zip")
-    close(desk)
-    return folder, package
-
-
-@pytest.fixture
-def package(handed_over):
-    return handed_over[1].path
-
-
-@pytest.fixture
-def keys(handed_over):
-    return TrustedKeys((read_key_list(handed_over[1].keys.read_bytes()),))
 
 
 def parts_of(path):

@@ -223,7 +223,7 @@ class ImportModel(PageModel):
 
 def _reading(office: Office, mendings: dict[tuple[int, str], str]) -> Reading:
     from app.office import batching, ledger
-    from app.office.packages import TrustedKeys
+    from app.office.believed import TrustedKeys
     from app.office.sources import Reading
     from app.storage.status import read_status
 
