@@ -38,13 +38,14 @@ Draw = Callable[[Pen, float, float], None]
 
 @dataclass(slots=True)
 class Fragment:
-    """Something that is not cut: `draw(pen, x, top)`."""
+    """Something that is not cut: `draw(pen, x, top)`, a row, or a whole table inside a cell."""
 
     height: float
     draw: Draw | None = None
     glued: bool = False  # to the next fragment
     white: bool = False  # dropped at the head of a page
     row: RowBox | None = None
+    inner: TableBox | None = None
 
 
 @dataclass(slots=True)
@@ -272,13 +273,7 @@ def _seal(block: Seal, width: float, setting: Setting) -> list[Fragment]:
 def _table(block: Table, width: float, setting: Setting, nested: bool) -> list[Fragment]:
     box = table_box(block, width, setting, nested)
     if nested:
-
-        def draw(pen: Pen, x: float, top: float) -> None:
-            from app.documents.tables import draw_rows  # noqa: PLC0415  tables need fragments, too
-
-            draw_rows(pen, setting, x, top, box.rows)
-
-        return [Fragment(sum(row.height for row in box.rows), draw)]
+        return [Fragment(sum(row.height for row in box.rows), inner=box)]
     found = [Fragment(row.height, None, False, False, row) for row in box.rows]
     _glue_rows(found, block)
     return found

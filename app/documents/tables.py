@@ -23,6 +23,8 @@ def draw_fragments(
             for fragment in run:
                 if fragment.draw is not None:
                     fragment.draw(pen, x, y)
+                if fragment.inner is not None:
+                    draw_rows(pen, setting, x, y, fragment.inner.rows)
                 y -= fragment.height
     return y
 

@@ -86,7 +86,7 @@ class MainWindow(QMainWindow):
         self.rail.chosen.connect(self.go)
         self.finder.typed.connect(self._find_parties)
         self.rail.set_narrow(self.width() < 900)
-        self.keys = WindowKeys(self)
+        self.keys = WindowKeys(self, self.rail, self.finder, self.page, self.go)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Until it is furnished: the grounds of the rail, the pages and the status bar."""
