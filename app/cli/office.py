@@ -80,7 +80,7 @@ def _parser() -> Parser:
     take.add_argument("--dry-run", action="store_true", help="只检查，不写入")
     take.add_argument("--rest", type=Path, metavar="文件", help="不能导入的行另存为待改的 XLSX")
     out = commands.add_parser("export", help="导出台账")
-    out.add_argument("--format", choices=["xlsx", "csv"], default="xlsx")
+    out.add_argument("--format", choices=["xlsx", "csv"], help="不写则按文件名，默认 xlsx")
     out.add_argument("--out", type=Path, required=True, metavar="文件")
     _add_filters(out)
     back = commands.add_parser("undo", help="整批撤销，留痕")
@@ -322,9 +322,10 @@ def _export(office: Office, given: argparse.Namespace) -> int:
         batch=given.batch,
         practice=given.practice,
     )
+    kind = given.format or ("csv" if given.out.suffix.lower() == ".csv" else "xlsx")
     with _interruptible() as stopped:
         done = handing_out.export(
-            office.store, filters, given.out, given.format, now=office.clock(), stop=stopped
+            office.store, filters, given.out, kind, now=office.clock(), stop=stopped
         )
     if given.json:
         told = {"path": str(done.path), "manifest": str(done.manifest)}

@@ -119,13 +119,17 @@ class Sealed:
         """One exchange with the server, then what it handed out as rows."""
         from app.office import ledger
         from app.office.sources import PackageRows
-        from app.sync import exchange, for_office
+        from app.sync import for_office
 
         desk = self._home()
-        exchange.synchronise(
-            desk.memory, clock=desk.clock, url=self._given.server or None, cancelled=stopped
+        pulled = for_office.pull(
+            desk.memory,
+            ledger.known_papers(store),
+            clock=desk.clock,
+            url=self._given.server or None,
+            cancelled=stopped,
         )
-        return PackageRows(for_office.PulledVisits(desk.memory, ledger.known_papers(store)))
+        return PackageRows(pulled)
 
     def _home(self) -> Desk:
         if self._desk is None:

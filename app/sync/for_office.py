@@ -37,8 +37,10 @@ from app.storage.outbox import KnownServer
 from app.storage.refusals import of_os_error
 from app.sync.bundle import answer_key
 from app.sync.client import Client
+from app.sync.exchange import synchronise
 from app.sync.office_card import OfficeCard
-from app.sync.troubles import NotEnrolled, ServerRefused
+from app.sync.troubles import NotEnrolled, ServerRefused, SyncTrouble
+from app.sync.wire import Tell, nobody
 from app.trust.digest import sha256_hex
 from app.trust.journal_entry import SealedEntry
 from app.trust.keys import KeyList, key_id_of
@@ -145,6 +147,33 @@ def _records(
 
 
 # --- out of what the server handed out -------------------------------------------------
+
+
+class NotAllowed(SyncTrouble):
+    """The server hands this computer nothing any more."""
+
+    code = protocol.REVOKED
+    again = False
+
+
+def pull(
+    memory: Memory,
+    papers: AbstractSet[str],
+    *,
+    clock: Callable[[], datetime],
+    url: str | None = None,
+    tell: Tell = nobody,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> PulledVisits:
+    """One exchange with the server, then everything it handed out so far as rows.
+
+    `papers`: content hashes of the papers the ledger has.
+    """
+    synchronise(memory, clock=clock, url=url, tell=tell, cancelled=cancelled)
+    trouble = memory.read(outbox.troubles).get(outbox.WHOLE)
+    if trouble is not None and trouble.code == protocol.REVOKED:
+        raise NotAllowed(trouble.sentence)
+    return PulledVisits(memory, papers)
 
 
 class PulledVisits:

@@ -8,10 +8,6 @@ import shutil
 import pytest
 
 from app.cli.main import main
-from app.office import ledger
-from app.office.batching import Office
-from app.office.ledger import Filters
-from app.office.store import open_store
 from app.server import administering
 from app.storage.memory import Memory
 from app.sync import bundle
@@ -45,11 +41,6 @@ def importing(capsys, *words):
     return code, told
 
 
-def ledger_of(clerk):
-    store = open_store(None, clerk.home.parent / f"{clerk.home.name}.office" / "office.db")
-    return Office(store, now)
-
-
 def test_what_laptops_handed_over_is_looked_at_imported_and_once(worked, clerk, capsys):
     worked.sync()
 
@@ -61,9 +52,10 @@ def test_what_laptops_handed_over_is_looked_at_imported_and_once(worked, clerk, 
     _, again = importing(capsys, "--server")
     assert (again["batch"], again["state"]) == (told["batch"], "done")
 
-    main(["office", "export", "--out", str(clerk.home.parent / "x.csv"), "--practice", "--json"])
+    out = clerk.home.parent / "x.csv"
+    main(["office", "export", "--out", str(out), "--practice", "--json"])
     assert json.loads(capsys.readouterr().out)["rows"] == 1
-    words = (clerk.home.parent / "x.csv").read_text("utf-8-sig").splitlines()[1]
+    words = out.read_text("utf-8-sig")
     assert "老周水饺馆" in words
     assert "封存记录" in words
 
@@ -100,6 +92,7 @@ def test_a_revoked_office_reads_nothing_more(worked, clerk, server, capsys):
     code, told = importing(capsys, "--server")
 
     assert code == 1
+    assert told["refused"] == "device.revoked"
     assert "停用" in told["sentence"]
 
 
