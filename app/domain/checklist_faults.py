@@ -134,7 +134,7 @@ def _known_facts(path: Path, item: CheckItem, known: set[str]) -> Iterator[Fault
     for place, names in places:
         for k, name in enumerate(names):
             if name not in known:
-                yield Fault((*place, k), f"没有名为 {name} 的现场情况，请在 facts 中写出。")
+                yield Fault((*place, k), f"没有名为 {name} 的现场情况，请先写出它的问句。")
 
 
 def _findings(path: Path, item: CheckItem) -> Iterator[Fault]:

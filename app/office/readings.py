@@ -22,6 +22,7 @@ class Reading:
     remarks: dict[str, tuple[comments.Remark, ...]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     spoilt: set[Path] = field(default_factory=set)  # a mistake was named there already
+    holes: set[Path] = field(default_factory=set)  # lists that lack what could not be read
 
     def wrong(self, place: str, sentence: str) -> None:
         self.problems.append(Problem(place, sentence, CODE))
@@ -99,14 +100,18 @@ class RowReader:
         self.place((*at, key), column)
         cell = self.row.cells.get(column)
         if cell is None:
+            if column in self.row.spoilt:
+                self.reading.holes.add((*at, key))
             return
         plain = read in (cell_words.number, cell_words.yes_no)
         text = cell.value if plain else text_of(cell, self.reading)
         if text is None:
+            self.reading.holes.add((*at, key))
             return
         value, wrong = read(text)
         for sentence in wrong:
             self.reading.wrong(cell.place, sentence)
+            self.reading.holes.add((*at, key))
         into[key] = value
 
     def each(
@@ -121,11 +126,14 @@ class RowReader:
         self.place((*at, key), column)
         cell = self.row.cells.get(column)
         text = text_of(cell, self.reading) if cell is not None else None
+        if column in self.row.spoilt or (cell is not None and text is None):
+            self.reading.holes.add((*at, key))
         found = []
         for line in cell_words.lines(text or ""):
             value, wrong = read(line)
             for sentence in wrong:
                 self.reading.wrong(cell.place if cell else "", sentence)
+                self.reading.holes.add((*at, key))
             if value is not None:
                 found.append(value)
         if found:

@@ -210,16 +210,18 @@ class _Survey:
 
     def _item(self, row: Row, cell: Cell, kind: str) -> None:
         list_name = kind.removeprefix("select_one ").strip() if "select_one " in kind else ""
-        if kind not in _KINDS and not list_name:
+        known = kind in _KINDS or bool(list_name)
+        if not known:
             self._wrong(
                 cell.place, f"不能写 {kind}{near(kind, _TYPES)}，只能写 {'、'.join(_TYPES)}。"
             )
-            return
+            if not _meant_as_item(kind):
+                return
         if self._open is None:
             self._wrong(cell.place, "检查项要写在大项里，请在前面写一行 begin_group。")
-            return
+            self._astray(cell)
         self._columns(row, "item")
-        items = self._open["items"]
+        items = self._sections[-1]["items"]
         at: Path = ("sections", len(self._sections) - 1, "items", len(items))
         item: dict[str, Any] = {"kind": _KINDS.get(kind, "verdict")}
         take = self._reader(row)
@@ -232,8 +234,17 @@ class _Survey:
         self._required(row)
         if list_name and list_name != "verdict":
             self._choice(item, at, cell, list_name)
-        self._value(item, at, take)
+        if known:
+            self._value(item, at, take)
         self._remark(row, str(item.get("id", "")))
+
+    def _astray(self, cell: Cell) -> None:
+        """A place for items outside every section, so that their other mistakes are told too."""
+        if not self._sections or not self._sections[-1].get("astray"):
+            at: Path = ("sections", len(self._sections))
+            self._reading.cells[at] = cell.place
+            self._reading.spoilt |= {(*at, "title"), (*at, "astray")}
+            self._sections.append({"items": [], "astray": True})
 
     def _item_lists(self, item: dict[str, Any], at: Path, take: RowReader) -> None:
         read = take.read
@@ -271,7 +282,7 @@ class _Survey:
         if options is None:
             known = "、".join(self._options) or "（没有）"
             self._wrong(cell.place, f"choices 里没有选项表 {list_name}，有的是：{known}。")
-            self._reading.spoilt.add((*at, "options"))
+            self._reading.spoilt |= {(*at, "options"), (*at, "label")}
             return
         item["options"] = [label for label, _ in options.labels]
         self._reading.cells[(*at, "options")] = options.cell
@@ -368,6 +379,11 @@ class _Survey:
 
     def _wrong(self, place: str, sentence: str) -> None:
         self._reading.wrong(place, sentence)
+
+
+def _meant_as_item(kind: str) -> bool:
+    """A misspelt type of an item, whose row is read on; not a note of some other form."""
+    return kind.startswith("select") or bool(near(kind, _TYPES))
 
 
 def _facts_of(text: str) -> cell_words.Read:

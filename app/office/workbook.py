@@ -16,6 +16,7 @@ from pydantic_core import ErrorDetails
 
 from app.domain.checklist import Checklist
 from app.domain.checklist_faults import Law, faults
+from app.domain.checklist_repair import faults_despite, untagged
 from app.domain.errors import Problem
 from app.office import xlsform
 from app.office.columns import OURS
@@ -26,7 +27,6 @@ from app.office.survey_rows import read_sheets
 from app.office.workbook_out import to_workbook
 
 _SHEETS = ("survey", "choices", "choices and columns", "columns", "settings")
-_TAGS = frozenset({"verdict", "number", "choice", "text"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,11 @@ def _value(reading: Reading, law: Law | None) -> tuple[Checklist | None, tuple[P
     except ValidationError as wrong:
         for error in wrong.errors(include_url=False, include_input=False):
             problems += _shape_problem(error, reading)
-    if value is not None and law is not None:
-        found = faults(value, law)
+    if law is not None:
+        if value is not None and not problems:
+            found = faults(value, law)
+        else:
+            found = faults_despite(reading.plain, law, reading.spoilt, reading.holes)
         problems += [Problem(_cell(reading, one.path), one.sentence, CODE) for one in found]
     if problems:
         return None, tuple(sorted(set(problems), key=_in_order))
@@ -82,21 +85,12 @@ def _value(reading: Reading, law: Law | None) -> tuple[Checklist | None, tuple[P
 
 
 def _shape_problem(error: ErrorDetails, reading: Reading) -> list[Problem]:
-    path = _untagged(error["loc"])
+    path = untagged(error["loc"])
     if error["type"] == "too_short" and _at(reading.plain, path):
         return []  # a list whose entries are all wrong is also called too short
     if any(path[: len(spoilt)] == spoilt for spoilt in reading.spoilt):
         return []
     return [Problem(_cell(reading, path), _sentence(error, path, reading.plain), CODE)]
-
-
-def _untagged(place: Path) -> Path:
-    """pydantic puts the kind of an item behind its number; the cells do not have that level."""
-    return tuple(
-        step
-        for n, step in enumerate(place)
-        if not (step in _TAGS and n > 1 and place[n - 2] == "items")
-    )
 
 
 def _cell(reading: Reading, path: Path) -> str:

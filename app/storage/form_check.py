@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -50,6 +51,16 @@ def problems_of(found: list[tuple[Mark, str, str]]) -> tuple[Problem, ...]:
     return tuple(
         Problem(f"{mark} {path}".strip(), words, FORM_PROBLEM) for mark, path, words in ordered
     )
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """By line and column, each once."""
+    return tuple(sorted(dict.fromkeys(problems), key=_line_and_column))
+
+
+def _line_and_column(problem: Problem) -> tuple[int, int]:
+    line, _, column = problem.place.partition(" ")[0].partition(":")
+    return (int(line), int(column)) if line.isdigit() and column.isdigit() else (0, 0)
 
 
 def _validate(root: Node, model: type[M]) -> M:

@@ -21,12 +21,13 @@ from app.domain.basis import Basis, LawDocument
 from app.domain.calendar import Calendar
 from app.domain.checklist import Checklist, Citation
 from app.domain.checklist_faults import Fault, Law, faults
+from app.domain.checklist_repair import faults_despite
 from app.domain.errors import InputRefused, Problem
 from app.domain.overlay_faults import basis_faults, checklist_faults
 from app.domain.overlay_shape import Overlay
 from app.domain.resting import Resting, items_resting_on
 from app.paths import bundle
-from app.storage.form_check import Read, locate, problems_of, read_form
+from app.storage.form_check import Read, in_order, locate, problems_of, read_form
 from app.storage.form_keys import Vouchers
 from app.storage.law_store import LawStore
 from app.storage.overlays import Overlays
@@ -241,10 +242,15 @@ class Library:
             return read_form(text, Basis).problems
         if _looks_like(text, "years"):
             return read_form(text, Calendar).problems
-        read = read_form(text, Checklist)
-        if read.value is None or read.root is None:
-            return read.problems
-        return self._across(read.value, read.root, path)
+        return self._check_checklist(read_form(text, Checklist), path)
+
+    def _check_checklist(self, read: Read[Checklist], path: Path) -> tuple[Problem, ...]:
+        """Mistakes of shape, and across the parts as far as they can be read."""
+        if read.value is not None and read.root is not None:
+            return self._across(read.value, read.root, path)
+        found = faults_despite(read.root.plain(), self.law()) if read.root is not None else ()
+        across = [(*locate(read.root, one.path), one.sentence) for one in found if read.root]
+        return in_order((*read.problems, *problems_of(across)))
 
     def _check_overlay(self, text: str) -> tuple[Problem, ...]:
         """Its shape; then, against the law and each of its checklists, whatever would loosen."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import re
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from app.domain.checklist_repair import faults_despite
 from app.domain.errors import InputRefused
 from app.paths import bundle
-from app.storage.library import FormBroken, FormUnknown
+from app.storage.library import FormBroken, FormUnknown, Library
 from app.storage.strict_yaml import read_yaml
 from tests.forms.conftest import SMALL
 
@@ -248,3 +252,55 @@ def test_refusals_have_stable_codes(library, tmp_path):
     assert problem.code == "form.missing"
     assert issubclass(FormBroken, InputRefused)
     assert (FormBroken.code, FormUnknown.code) == ("form.broken", "form.unknown")
+
+
+def test_a_wrong_shape_hides_no_mistake_across_the_parts(library, put):
+    text = SMALL.replace("format: 1", "format: 2").replace("family: key1-rate70", "family: none")
+    text = text.replace("article: 27", "article: 999").replace("第二条要求写在这里", "短")
+
+    sentences = [problem.sentence for problem in library.check(put(text))]
+
+    assert len(sentences) == 4
+    assert any("999" in one for one in sentences)
+    assert any("没有名为 none 的判定规则" in one for one in sentences)
+
+
+def _paths(plain, path=()):
+    yield path
+    if isinstance(plain, dict | list):
+        inside = plain.items() if isinstance(plain, dict) else enumerate(plain)
+        for key, value in inside:
+            yield from _paths(value, (*path, key))
+
+
+WHOLE = yaml.safe_load(SMALL)
+PATHS = [path for path in _paths(WHOLE) if path]
+LAW = Library().law()
+JUNK = st.sampled_from([None, "", "x" * 70, 1.5, -1, True, [], [3], {}, {"odd": 1}, "看"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(PATHS), JUNK), min_size=1, max_size=4))
+def test_whatever_is_wrong_in_one_place_the_double_name_in_another_is_told(damage):
+    plain = copy.deepcopy(WHOLE)
+    items = plain["sections"][0]["items"]
+    items.append(copy.deepcopy(items[0]) | {"text": "最后一条要求写在这里"})
+    touched = set()
+    for path, junk in damage:
+        here = plain
+        for step in path[:-1]:
+            here = here[step] if isinstance(here, dict | list) and _has(here, step) else None
+        if isinstance(here, dict | list) and _has(here, path[-1]):
+            here[path[-1]] = junk
+            touched.add(path)
+    spared = not any(path[:4] == ("sections", 0, "items", 0)[: len(path)] for path in touched)
+
+    found = faults_despite(plain, LAW)
+
+    if spared:
+        assert any("写了两次" in fault.sentence for fault in found)
+    assert not any("unread" in fault.sentence for fault in found)
+
+
+def _has(here, step):
+    return step in here if isinstance(here, dict) else isinstance(step, int) and step < len(here)

@@ -301,3 +301,52 @@ def test_a_cut_or_flipped_file_never_crashes() -> None:
 
 def test_a_workbook_without_survey_is_refused() -> None:
     assert refused(workbook(Sheet1=[["a"]])).code == "workbook.no_survey"
+
+
+def test_a_wrong_shape_hides_no_mistake_across_the_parts() -> None:
+    data = ours(
+        item("I001", "短"),
+        item("I002", cites_in_force="XYZ 第1条\nFSL21 第999条"),
+        item("I002", "第二条要求写在这里", findings="甲\n甲", relevant="${nowhere} = 'yes'"),
+        item("I003", "第三条要求写在这里", key="也许", cites_in_force="第五条"),
+        item(
+            "I004", "第四条要求写在这里", type="select_one verdit", cites_in_force="FSL21 第998条"
+        ),
+        item(1.10, "第五条要求写在这里", cites_in_force="L09 第1条"),
+        item("I006", "第五条要求写在这里"),
+    )
+
+    sentences = told(data)
+
+    starts = [sentence.partition("：")[0] for sentence in sentences]
+    assert starts == [
+        "survey!C3", "survey!F4", "survey!F4", "survey!B5", "survey!D5", "survey!G5", "survey!E6",
+        "survey!F6", "survey!A7", "survey!F7", "survey!B8", "survey!F8", "survey!C9",
+    ]  # fmt: skip
+
+
+def test_what_cannot_be_read_is_not_called_missing() -> None:
+    facts = [["select_one yes_no", "meat", "用肉吗？"], ["select_one yes_no", "idle", "闲着吗？"]]
+    rows = [
+        item(key="yes", cites_in_force="第五条"),
+        item("I002", "第二条要求写在这里", relevant="${meat} = 'yes' or ${b} = 'yes'"),
+    ]
+    data = workbook(
+        survey=[list(SURVEY), *facts, ["begin_group", "", "一节"], *rows, ["end_group"]],
+        settings=SETTINGS,
+    )
+
+    starts = [sentence.partition("：")[0] for sentence in told(data)]
+
+    assert starts == ["survey!F5", "survey!D6"]
+
+
+def test_items_outside_every_section_are_read_for_their_other_mistakes() -> None:
+    data = workbook(
+        survey=[list(SURVEY), item("I001", "短"), item("I002", cites_in_force="XYZ 第1条")],
+        settings=SETTINGS,
+    )
+
+    starts = [sentence.partition("：")[0] for sentence in told(data)]
+
+    assert starts == ["survey!A2", "survey!C2", "survey!A3", "survey!F3"]
