@@ -99,19 +99,15 @@ def heads(db: Database) -> tuple[Head, ...]:
     return tuple(head for head in found if head.seq)
 
 
-def first_unsent(db: Database, head: Head) -> int | None:
-    """The first entry of the chain that no receipt lists, or None."""
-    (marked,) = db.execute(
-        "SELECT count(*) FROM server_has WHERE chain = ?", (head.chain,)
+def first_unsent(db: Database, chain: str, start: int = 1) -> int | None:
+    """The first entry of the chain from `start` on that no receipt lists, or None."""
+    row = db.execute(  # by place: both indexes answer it without a look at any entry
+        "SELECT seq FROM journal AS j WHERE chain = ? AND seq >= ? AND NOT EXISTS "
+        "(SELECT 1 FROM server_has AS h WHERE h.chain = j.chain AND h.seq = j.seq) "
+        "ORDER BY seq LIMIT 1",
+        (chain, start),
     ).fetchone()
-    if marked == head.seq:
-        return None
-    (seq,) = db.execute(
-        "SELECT min(seq) FROM journal AS j WHERE chain = ? "
-        "AND NOT EXISTS (SELECT 1 FROM server_has AS h WHERE h.hash = j.hash)",
-        (head.chain,),
-    ).fetchone()
-    return int(seq) if seq is not None else None
+    return int(row[0]) if row is not None else None
 
 
 def batch(db: Database, chain: str, from_seq: int) -> tuple[StoredEntry, ...]:
@@ -136,7 +132,11 @@ def blobs_to_send(db: Database) -> tuple[BlobRef, ...]:
     """Blobs of entries that are not complete and that the server is not known to have; small
     ones first, so that records and signatures go before photographs.
     """
-    wanted = {ref.sha256: ref for row in _open_entries(db) for ref in _refs(row.data)}
+    rows = db.execute(
+        f"SELECT {_BLOBS} FROM journal AS j WHERE NOT EXISTS "
+        "(SELECT 1 FROM server_has AS h WHERE h.hash = j.hash AND h.complete = 1) ORDER BY n"
+    ).fetchall()
+    wanted = {ref.sha256: ref for (told,) in rows for ref in _refs(told)}
     if not wanted:
         return ()
     there = {sha for (sha,) in db.execute("SELECT sha256 FROM blobs_at_server").fetchall()}
@@ -160,7 +160,7 @@ def unsent_hashes(db: Database) -> tuple[str, ...]:
 def is_settled(db: Database) -> bool:
     """Whether a receipt lists every entry as complete: the quick look of an idle sync."""
     row = db.execute("SELECT 1 FROM server_has WHERE complete = 0 LIMIT 1").fetchone()
-    return row is None and all(first_unsent(db, head) is None for head in heads(db))
+    return row is None and all(first_unsent(db, head.chain) is None for head in heads(db))
 
 
 def incomplete(db: Database) -> tuple[tuple[str, int], ...]:
@@ -171,17 +171,12 @@ def incomplete(db: Database) -> tuple[tuple[str, int], ...]:
     return tuple((str(chain), int(seq)) for chain, seq in rows)
 
 
-def _open_entries(db: Database) -> tuple[StoredEntry, ...]:
-    """Entries without a receipt that calls them complete, in the order they were sealed."""
-    rows = db.execute(
-        "SELECT chain, seq, hash, type, rec, data, signature FROM journal AS j WHERE NOT EXISTS "
-        "(SELECT 1 FROM server_has AS h WHERE h.hash = j.hash AND h.complete = 1) ORDER BY n"
-    ).fetchall()
-    return tuple(StoredEntry(*row) for row in rows)
+_BLOBS = "json_extract(CAST(j.data AS TEXT), '$.blobs')"
 
 
-def _refs(data: bytes) -> tuple[BlobRef, ...]:
-    return tuple(BlobRef.model_validate(one) for one in json.loads(data)["blobs"])
+def _refs(told: str) -> tuple[BlobRef, ...]:
+    """The references of one entry, as `_BLOBS` reads them out of its bytes."""
+    return tuple(BlobRef(**one) for one in json.loads(told)) if told != "[]" else ()
 
 
 # --- what is proven --------------------------------------------------------------------
@@ -208,27 +203,28 @@ def keep_receipt(
         (known.server_id, known.epoch, edits.stamp(t), envelope),
     )
     (receipt,) = db.execute("SELECT last_insert_rowid()").fetchone()
-    fresh = 0
-    for one in listed:
-        row = db.execute(
-            "SELECT j.chain, j.seq, h.complete FROM journal AS j "
-            "LEFT JOIN server_has AS h ON h.hash = j.hash WHERE j.hash = ?",
-            (one.hash,),
-        ).fetchone()
-        if row is None:
-            continue
-        chain, seq, was_complete = row
-        fresh += was_complete is None
-        if was_complete is not None and was_complete >= one.complete:
-            continue
-        db.execute(
-            "INSERT INTO server_has (hash, chain, seq, pos, complete, receipt) "
-            "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (hash) DO UPDATE SET "
-            "complete = max(complete, excluded.complete), receipt = excluded.receipt",
-            (one.hash, chain, seq, one.pos, one.complete, receipt),
-        )
-        db.execute("DELETE FROM sending_trouble WHERE subject = ?", (one.hash,))
-    return fresh
+    told = json.dumps([[one.hash, one.complete, one.pos] for one in listed])
+    (fresh,) = db.execute(
+        "SELECT count(DISTINCT j.hash) FROM json_each(?) AS l "
+        "JOIN journal AS j ON j.hash = json_extract(l.value, '$[0]') "
+        "WHERE NOT EXISTS (SELECT 1 FROM server_has AS h WHERE h.hash = j.hash)",
+        (told,),
+    ).fetchone()
+    db.execute(
+        "INSERT INTO server_has (hash, chain, seq, pos, complete, receipt) "
+        "SELECT j.hash, j.chain, j.seq, json_extract(l.value, '$[2]'), "
+        "json_extract(l.value, '$[1]'), ? FROM json_each(?) AS l "
+        "JOIN journal AS j ON j.hash = json_extract(l.value, '$[0]') "
+        "WHERE true ON CONFLICT (hash) DO UPDATE SET complete = excluded.complete, "
+        "receipt = excluded.receipt WHERE excluded.complete > complete",
+        (receipt, told),
+    )
+    db.execute(
+        "DELETE FROM sending_trouble WHERE subject IN "
+        "(SELECT json_extract(value, '$[0]') FROM json_each(?))",
+        (told,),
+    )
+    return int(fresh)
 
 
 def is_marked_after(db: Database, chain: str, seq: int) -> bool:
@@ -262,32 +258,38 @@ def receipt_of(db: Database, entry_hash: str) -> tuple[bytes, str] | None:
 
 def mark_blobs(db: Database, sha256s: Iterable[str]) -> None:
     """The server hashed these whole files and has them; entries name them complete later."""
-    for sha256 in sha256s:
-        db.execute("INSERT OR IGNORE INTO blobs_at_server (sha256) VALUES (?)", (sha256,))
-        db.execute("DELETE FROM sending_trouble WHERE subject = ?", (sha256,))
+    names = json.dumps(sorted(set(sha256s)))
+    db.execute(
+        "INSERT OR IGNORE INTO blobs_at_server (sha256) SELECT value FROM json_each(?)", (names,)
+    )
+    db.execute(
+        "DELETE FROM sending_trouble WHERE subject IN (SELECT value FROM json_each(?))", (names,)
+    )
 
 
 def unmark_blobs(db: Database, sha256s: Iterable[str]) -> None:
     """A receipt says these are missing after all: they are sent again."""
-    for sha256 in sha256s:
-        db.execute("DELETE FROM blobs_at_server WHERE sha256 = ?", (sha256,))
+    db.execute(
+        "DELETE FROM blobs_at_server WHERE sha256 IN (SELECT value FROM json_each(?))",
+        (json.dumps(sorted(set(sha256s))),),
+    )
 
 
 def mark_blobs_of(db: Database, hashes: Iterable[str], *, besides: set[str]) -> None:
     """A receipt lists these entries and names what is missing: the rest of their blobs is there."""
-    for entry_hash in hashes:
-        row = db.execute(
-            "SELECT j.data FROM journal AS j JOIN server_has AS h ON h.hash = j.hash "
-            "WHERE j.hash = ? AND h.complete = 0",
-            (entry_hash,),
-        ).fetchone()
-        if row is not None:
-            mark_blobs(db, (ref.sha256 for ref in _refs(row[0]) if ref.sha256 not in besides))
+    rows = db.execute(
+        f"SELECT {_BLOBS} FROM json_each(?) AS l JOIN journal AS j ON j.hash = l.value "
+        "JOIN server_has AS h ON h.hash = j.hash WHERE h.complete = 0",
+        (json.dumps(list(hashes)),),
+    ).fetchall()
+    named = {ref.sha256 for (told,) in rows for ref in _refs(told)} - besides
+    if named:
+        mark_blobs(db, named)
 
 
 def blobs_are_there(db: Database, entry_hash: str) -> bool:
     """Whether the server is known to have every blob of an entry of this journal."""
-    row = db.execute("SELECT data FROM journal WHERE hash = ?", (entry_hash,)).fetchone()
+    row = db.execute(f"SELECT {_BLOBS} FROM journal AS j WHERE hash = ?", (entry_hash,)).fetchone()
     there = "SELECT 1 FROM blobs_at_server WHERE sha256 = ?"
     return row is not None and all(
         db.execute(there, (ref.sha256,)).fetchone() is not None for ref in _refs(row[0])

@@ -73,7 +73,7 @@ def write_out(memory: Memory, path: Path, *, clock: Callable[[], datetime]) -> W
     waiting = [
         (head.chain, first, head.seq)
         for head in memory.read(outbox.heads)
-        if (first := memory.read(partial(outbox.first_unsent, head=head))) is not None
+        if (first := memory.read(partial(outbox.first_unsent, chain=head.chain))) is not None
     ]
     refs, left_out = _readable(memory, memory.read(outbox.blobs_to_send))
     hashes = memory.read(outbox.unsent_hashes)

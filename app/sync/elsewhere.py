@@ -36,7 +36,7 @@ def ask(
     A frozen chain needs none: what is sent on it is kept in quarantine, so a new one is begun.
     """
     shown: list[ForeignEntry] = []
-    first = memory.read(lambda db: outbox.first_unsent(db, mine)) or mine.seq + 1
+    first = memory.read(lambda db: outbox.first_unsent(db, mine.chain)) or mine.seq + 1
     seq = max(1, min(first, theirs.head.seq))
     while seq <= theirs.head.seq:
         stop()

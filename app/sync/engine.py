@@ -7,7 +7,7 @@ stands in stored receipts, everything else waits in the outbox.
 
 from __future__ import annotations
 
-import base64
+import contextlib
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
@@ -15,10 +15,11 @@ from typing import TypeVar
 
 from app import protocol
 from app.storage import outbox
-from app.storage.journal import Head, StoredEntry
+from app.storage.journal import Head
 from app.storage.memory import Memory
 from app.storage.outbox import KnownServer
-from app.sync import elsewhere, receipts, uploads
+from app.sync import batches, elsewhere, receipts, uploads
+from app.sync.batches import Batch
 from app.sync.pull import take_changes
 from app.sync.troubles import (
     AnswerBroken,
@@ -107,7 +108,7 @@ class Engine:
             self._ask_receipts(known)
             self._send_blobs(small=True)
             for head in self._memory.read(outbox.heads):
-                self._send_chain(known, head)
+                self._send_chain(known, head.chain)
             self._send_blobs(small=False)
             self._ask_receipts(known)
         pulled, agreed, held = self._pull(known)
@@ -153,47 +154,59 @@ class Engine:
 
     # --- sending ------------------------------------------------------------------------
 
-    def _send_chain(self, known: KnownServer, head: Head) -> None:
-        rewinds = 0
-        while True:
-            seq = self._memory.read(lambda db: outbox.first_unsent(db, head))
-            if seq is None:
-                return
-            self._stop()
-            entries = self._memory.read(partial(outbox.batch, chain=head.chain, from_seq=seq))
-            self._say("entries", entries[0].hash)
-            try:
-                answer = self._guarded(partial(self._hand_over, entries))
-            except ServerRefused as refusal:
-                if refusal.code == protocol.GAP and refusal.fault.head and rewinds < _REWINDS:
-                    rewinds += 1
-                    lacking = refusal.fault.head.seq
-                    self._memory.write(partial(outbox.unmark_after, chain=head.chain, seq=lacking))
-                    continue
-                if refusal.fault.receipt and self._take(known, head.chain, refusal.fault.receipt):
-                    continue
-                self._note_refused(entries[0].hash, refusal.code, refusal.sentence)
-                return
-            fresh = self._take(known, head.chain, answer.receipt)
-            self._sent_bytes += sum(len(entry.data) for entry in entries[:fresh])
-            if answer.refused is not None and fresh < len(entries):
-                first = entries[fresh]
-                self._note_refused(first.hash, answer.refused.code, answer.refused.sentence)
-                return
-            if not fresh:
-                raise AnswerBroken("回执")
+    def _send_chain(self, known: KnownServer, chain: str) -> None:
+        """All entries of a chain; from further back where the server lacks what it had."""
+        for last in (False,) * _REWINDS + (True,):
+            with contextlib.closing(
+                batches.send(self._memory, self._wire, chain, self._say_batch)
+            ) as sent:
+                if not any(self._settle(known, chain, *one, last=last) for one in sent):
+                    return
 
-    def _hand_over(self, entries: Sequence[StoredEntry]) -> protocol.EntriesAnswer:
-        exact = tuple(
-            (base64.b64encode(one.data).decode(), base64.b64encode(one.signature).decode())
-            for one in entries
-        )
-        return self._wire.send_entries(entries[0].chain, entries[0].seq, exact)
+    def _settle(
+        self,
+        known: KnownServer,
+        chain: str,
+        batch: Batch,
+        answer: protocol.EntriesAnswer | ServerRefused,
+        *,
+        last: bool,
+    ) -> bool:
+        """Keeps the receipt of a batch. Whether the chain has to be gone through again."""
+        if isinstance(answer, ServerRefused):
+            return self._refused_batch(known, chain, batch, answer, last=last)
+        listed = self._take(known, chain, answer.receipt)
+        lacking = next((one for one in batch if one.hash not in listed), None)
+        self._sent_bytes += sum(len(one.data) for one in batch if one.hash in listed)
+        if lacking is None:
+            return False
+        if answer.refused is None:
+            raise AnswerBroken("回执")
+        self._note_refused(lacking.hash, answer.refused.code, answer.refused.sentence)
+        return False
 
-    def _take(self, known: KnownServer, chain: str, receipt: str) -> int:
-        _, fresh = receipts.take(self._memory, receipt, known, chain, self._clock)
+    def _refused_batch(
+        self, known: KnownServer, chain: str, batch: Batch, refusal: ServerRefused, *, last: bool
+    ) -> bool:
+        self._require_same_epoch(refusal)
+        head, receipt = refusal.fault.head, refusal.fault.receipt
+        if refusal.code == protocol.GAP and head is not None and not last:
+            self._memory.write(lambda db: outbox.unmark_after(db, chain, head.seq))
+            return True
+        # A fork: the receipt says what was kept as evidence; what it does not list is told.
+        if receipt and self._take(known, chain, receipt) and not last:
+            return True
+        self._note_refused(batch[0].hash, refusal.code, refusal.sentence)
+        return False
+
+    def _say_batch(self, batch: Batch) -> None:
+        self._say("entries", batch[0].hash)
+
+    def _take(self, known: KnownServer, chain: str, receipt: str) -> set[str]:
+        """Stores a receipt; the hashes it lists."""
+        told, fresh = receipts.take(self._memory, receipt, known, chain, self._clock)
         self._fresh += fresh
-        return fresh
+        return {one.hash for one in (*told.received, *told.quarantined)}
 
     def _send_blobs(self, *, small: bool) -> None:
         refs = self._memory.read(outbox.blobs_to_send)
@@ -286,11 +299,14 @@ class Engine:
         try:
             return ask()
         except ServerRefused as refusal:
-            if refusal.code in {protocol.EPOCH_CHANGED, protocol.CURSOR_AHEAD}:
-                if refusal.code == protocol.CURSOR_AHEAD:
-                    self._memory.write(outbox.forget_marks)
-                raise _EpochChanged from refusal
+            self._require_same_epoch(refusal)
             raise
+
+    def _require_same_epoch(self, refusal: ServerRefused) -> None:
+        if refusal.code == protocol.CURSOR_AHEAD:
+            self._memory.write(outbox.forget_marks)
+        if refusal.code in {protocol.EPOCH_CHANGED, protocol.CURSOR_AHEAD}:
+            raise _EpochChanged from refusal
 
     def _stop(self) -> None:
         if self._cancelled():

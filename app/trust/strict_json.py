@@ -88,27 +88,29 @@ def _integer(digits: str) -> int:
 def _require_plain(value: object, depth: int) -> None:
     """Types, numbers and depth; texts are looked at as a whole, when they become bytes."""
     kind = type(value)
-    if kind is str or value is None or kind is bool:  # most of what there is
+    if kind is str or kind is bool or value is None:  # most of what there is
         return
     if isinstance(value, Mapping):
-        for key in value:
-            if not isinstance(key, str):
-                raise JsonRefused("名称应为文字")
+        if not all(isinstance(key, str) for key in value):
+            raise JsonRefused("名称应为文字")
         members: Iterable[object] = value.values()
     elif isinstance(value, list | tuple):
         members = value
-    elif isinstance(value, int | float):
-        if not math.isfinite(value) or abs(value) > MAX_NUMBER:
-            raise JsonRefused("数字过大或不是数")
-        return
-    elif isinstance(value, str):
-        return
     else:
-        raise JsonRefused(f"不能写成 JSON 的内容 {kind.__name__}")
+        _require_plain_leaf(value)
+        return
     if depth >= MAX_DEPTH:
         raise JsonRefused(_DEEP)
     for member in members:
         _require_plain(member, depth + 1)
+
+
+def _require_plain_leaf(value: object) -> None:
+    if isinstance(value, int | float):
+        if not math.isfinite(value) or abs(value) > MAX_NUMBER:
+            raise JsonRefused("数字过大或不是数")
+    elif not isinstance(value, str):
+        raise JsonRefused(f"不能写成 JSON 的内容 {type(value).__name__}")
 
 
 def _require_whole_text(value: Json) -> None:
