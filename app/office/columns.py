@@ -46,7 +46,7 @@ SURVEY: tuple[Column, ...] = (
     Column(
         "constraint",
         _ITEM,
-        "限值的另一种写法，. >= 0 and . <= 8；与 limit_low、limit_high 只写一处",
+        "限值的另一种写法，. >= 0 and . <= 8，含本数；与 limit_low、limit_high 写一处就够",
         12,
     ),
     Column("calculation", _FACT, "calculate 行由谁推出，导出时自动写，导入时与 implies 核对", 12),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _TERM = re.compile(
     r"""\$\{\s*(?P<name>[^\s{}]+)\s*\}\s*=\s*(?:'(?P<one>[^']*)'|"(?P<two>[^"]*)"|(?P<bare>[\w.-]+))"""
@@ -12,7 +13,10 @@ _SELECTED = re.compile(
 )
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _PLAIN = re.compile(r"[a-z][a-z0-9_]*(?:[\s,，、]+[a-z][a-z0-9_]*)*")
-_BOUND = re.compile(r"\.\s*(>=|<=)\s*(-?\d+(?:\.\d+)?)")
+_NUMBER = r"[-+]?\d+(?:\.\d+)?"
+_BOUND = re.compile(rf"\.\s*(>=|<=)\s*({_NUMBER})")
+_TURNED = re.compile(rf"({_NUMBER})\s*(>=|<=)\s*\.")
+_STRICT = re.compile(r"[<>](?!=)")
 Term = tuple[str, str]
 
 
@@ -69,16 +73,31 @@ def derived(implying: tuple[str, ...]) -> str:
 
 
 def limits(text: str) -> tuple[float | None, float | None] | None:
-    """Both ends of `. >= 0 and . <= 8`, or None: more than two bounds."""
+    """Both ends of `. >= 0 and . <= 8`, or None: more than two bounds. ≥, ≤ and 0 <= . as well."""
     low = high = None
-    for part in _AND.split(_unwrapped(text.strip())):
-        found = _BOUND.fullmatch(_unwrapped(part.strip()))
-        if found is None:
+    tidy = unicodedata.normalize("NFKC", text).replace("≥", ">=").replace("≤", "<=")
+    for part in _AND.split(_unwrapped(tidy.strip())):
+        bound = _bound(_unwrapped(part.strip()))
+        if bound is None:
             return None
-        if found[1] == ">=" and low is None:
-            low = float(found[2])
-        elif found[1] == "<=" and high is None:
-            high = float(found[2])
+        sign, number = bound
+        if sign == ">=" and low is None:
+            low = number
+        elif sign == "<=" and high is None:
+            high = number
         else:
             return None
     return low, high
+
+
+def _bound(text: str) -> tuple[str, float] | None:
+    if found := _BOUND.fullmatch(text):
+        return found[1], float(found[2])
+    if found := _TURNED.fullmatch(text):
+        return "<=" if found[2] == ">=" else ">=", float(found[1])
+    return None
+
+
+def is_strict(text: str) -> bool:
+    """Whether a constraint leaves its end out (`. < 8`), which no limit here does."""
+    return _STRICT.search(unicodedata.normalize("NFKC", text)) is not None

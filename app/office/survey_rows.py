@@ -331,20 +331,25 @@ class _Survey:
             )
 
     def _constraint(self, limits: dict[str, Any], row: Row) -> None:
+        """The limits as XLSForm writes them; beside the columns of limits it says the same."""
         cell = row.cells.get("constraint")
         if cell is None:
             return
         ends = relevance.limits(str(cell.value))
         if ends is None:
+            strict = relevance.is_strict(str(cell.value))
+            why = "限值含本数，用 >= 和 <=" if strict else "只能写 . >= 0 and . <= 8 这样的上下限"
+            self._wrong(cell.place, f"看不懂限值“{cell.value}”，{why}。")
+            return
+        said = {key: end for key, end in zip(("low", "high"), ends, strict=True) if end is not None}
+        written = {key: limits[key] for key in ("low", "high") if key in limits}
+        if written and written != said:
             self._wrong(
-                cell.place, f"看不懂限值“{cell.value}”，只能写 . >= 0 and . <= 8 这样的上下限。"
+                cell.place,
+                "constraint 与 limit_low、limit_high 写的不一样，不知道用哪一个，请只写一处。",
             )
-        elif limits:
-            self._wrong(cell.place, "限值已经写在 limit_low、limit_high 里，只写一处。")
         else:
-            limits |= {
-                key: end for key, end in zip(("low", "high"), ends, strict=True) if end is not None
-            }
+            limits |= said
 
     def _required(self, row: Row) -> None:
         cell = row.cells.get("required")

@@ -12,6 +12,7 @@ from openpyxl.utils import get_column_letter
 
 from app.office.workbook import WorkbookRefused, read_workbook, to_workbook
 from tests.office.books import (
+    CITE,
     SETTINGS,
     SURVEY,
     catering,
@@ -170,8 +171,52 @@ def test_a_limit_stands_in_one_place_with_its_source() -> None:
     (first,) = taken(ours(good, columns=columns)).items()
 
     assert (first.limits.low, first.limits.high, first.limits.source) == (0, 8, "office")
-    assert told(ours(both, columns=columns))[0].startswith("survey!G3：限值已经写在 limit_low")
+    assert told(ours(both, columns=columns))[0].startswith("survey!G3：constraint 与 limit_low")
     assert told(ours(alone, columns=columns))[0].startswith("survey!I3：限值要写明来源")
+
+
+@pytest.mark.parametrize(
+    ("constraint", "ends"),
+    [
+        (". >= 0 and . <= 8", (0, 8)),
+        (".<=8 and .>=0", (0, 8)),
+        ("(. >= -18) and (. <= -12.5)", (-18, -12.5)),
+        ("0 <= . and 8 >= .", (0, 8)),
+        ("．≥０ and ．≤８", (0, 8)),
+        (". >= 70", (70, None)),
+        (". <= 100", (None, 100)),
+    ],
+)
+def test_a_constraint_of_xlsform_gives_the_limits(constraint, ends) -> None:
+    columns = ["type", "name", "label", "cites_in_force", "value_label", "unit", "constraint",
+               "limit_source"]  # fmt: skip
+    row = ["decimal", "I001", "第一条要求写在这里", CITE, "温度", "℃", constraint, "office"]
+
+    (first,) = taken(ours(row, columns=columns)).items()
+
+    assert (first.limits.low, first.limits.high) == ends
+
+
+@pytest.mark.parametrize(
+    ("constraint", "words"),
+    [
+        (". < 8", "限值含本数"),
+        (". > 0 and . <= 8", "限值含本数"),
+        (". >= 0 and . >= 1", "这样的上下限"),
+        ("regex(., 'x')", "这样的上下限"),
+        (". >= 0 or . <= 8", "这样的上下限"),
+        (". >= ${other}", "这样的上下限"),
+    ],
+)
+def test_a_constraint_that_is_more_than_two_ends_is_named(constraint, words) -> None:
+    columns = ["type", "name", "label", "cites_in_force", "value_label", "unit", "constraint",
+               "limit_source"]  # fmt: skip
+    row = ["decimal", "I001", "第一条要求写在这里", CITE, "温度", "℃", constraint, "office"]
+
+    (sentence,) = told(ours(row, columns=columns))
+
+    assert sentence.startswith(f"survey!G3：看不懂限值“{constraint}”")
+    assert words in sentence
 
 
 def test_a_calculation_that_says_something_else_is_named() -> None:
