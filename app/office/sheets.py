@@ -70,6 +70,7 @@ class Table:
 class Book:
     tables: dict[str, Table]
     problems: list[Problem]
+    others: tuple[str, ...] = ()  # sheets that were not wanted, by their names
 
 
 def read_book(data: bytes, name: str, wanted: tuple[str, ...]) -> Book:
@@ -91,10 +92,11 @@ def read_book(data: bytes, name: str, wanted: tuple[str, ...]) -> Book:
 
 def _read(data: bytes, wanted: tuple[str, ...]) -> Book:
     workbook = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
-    book = Book({}, [])
+    others = (one.title for one in workbook.worksheets if _key(one.title) not in wanted)
+    book = Book({}, [], tuple(others))
     try:
         for sheet in workbook.worksheets:
-            key = sheet.title.strip().lower()
+            key = _key(sheet.title)
             if key not in wanted:
                 continue
             if key in book.tables:
@@ -106,6 +108,10 @@ def _read(data: bytes, wanted: tuple[str, ...]) -> Book:
     finally:
         workbook.close()
     return book
+
+
+def _key(title: str) -> str:
+    return title.strip().lower()
 
 
 def _table(sheet: Any, problems: list[Problem]) -> Table:  # noqa: ANN401 - openpyxl has no types

@@ -16,22 +16,26 @@ from typing import Any
 from app.domain.errors import Problem
 from app.office import relevance
 from app.office.readings import Reading
-from app.office.sheets import Book, Cell, Row, Table
+from app.office.sheets import Book, Cell, Row
 from app.office.xlsform_words import (
+    CODE,
     COLUMNS,
     EXPRESSIONS,
     KNOWN,
     NUMBERS,
+    SETTINGS_READ,
     TEXTS,
     UNKNOWN_UNIT,
     YES,
     answers_of,
     guessed_language,
+    lists_of,
     plain,
+    renamed,
     slug,
+    unread_columns,
 )
 
-CODE = "xlsform.left_out"
 _SELECT = re.compile(
     r"(?:add )?(?:select(?: ?|_)one|select1)(?: prompt)?(?: from| using)? +(\S+)( or[ _]other)?",
     re.IGNORECASE,
@@ -94,19 +98,26 @@ def read_form(book: Book, name: str) -> Foreign:
     if not sections:
         reading.wrong(f"{form.survey.name}!A1", "没有能带入的问题，要点表是空的，没有导入。")
         reading.spoilt.add(("sections",))
-    return Foreign(reading, (*book.problems, *built.left_out))
+    unread = [_unread_sheet(name) for name in book.others]
+    return Foreign(reading, (*book.problems, *built.left_out, *form.unread_elsewhere(), *unread))
+
+
+def _unread_sheet(name: str) -> Problem:
+    return Problem(f"{name}!A1", f"工作表 {name} 要点表用不上，没有带入。", CODE)
 
 
 class _Form:
     def __init__(self, book: Book, name: str) -> None:
-        self.survey = _renamed(book.tables["survey"])
+        self.survey = renamed(book.tables["survey"])
         choices = next((book.tables[key] for key in KNOWN if key in book.tables), None)
+        self._choices = renamed(choices) if choices else None
         self._settings = book.tables.get("settings")
         self._name = name
         language = self._setting("default_language")
         self._label = guessed_language(self.survey, "label", language)
         self._hint = guessed_language(self.survey, "hint", language)
-        self._lists = _lists(_renamed(choices), language) if choices else {}
+        self._lists = lists_of(self._choices, language) if self._choices else {}
+        self._language = language
 
     def candidates(self) -> frozenset[str]:
         """Yes/no questions that some condition names with their yes."""
@@ -145,8 +156,17 @@ class _Form:
         for group in stack:
             built.left_out.append(Problem(group.place, "这个组没有结束，按到末尾算。", CODE))
         self._last_notes(built, notes)
-        self._columns(built)
+        read = {*COLUMNS, *EXPRESSIONS, self._label, self._hint}
+        built.left_out += unread_columns(self.survey, read)
         return built
+
+    def unread_elsewhere(self) -> Iterator[Problem]:
+        """Columns of the other sheets that say nothing here."""
+        if self._choices is not None:
+            label = guessed_language(self._choices, "label", self._language)
+            yield from unread_columns(self._choices, {"list_name", "name", label})
+        if self._settings is not None:
+            yield from unread_columns(self._settings, SETTINGS_READ)
 
     def _last_notes(self, built: _Built, notes: list[str]) -> None:
         """Notes behind the last question belong to it."""
@@ -211,6 +231,8 @@ class _Form:
             return
         value = self._value_of(built, row, kind)
         if value is None:
+            for column in set(EXPRESSIONS) - {"required"}:
+                self._expression(built, row, column)
             return
         text, guidance = self._text(built, row, value["kind"], where.notes)
         when = {fact: None for group in where.groups for fact in group.when}
@@ -316,6 +338,10 @@ class _Form:
 
     def _text(self, built: _Built, row: Row, kind: str, notes: list[str]) -> tuple[str, str]:
         """The wording within its bounds, unique, and the guidance with what did not fit."""
+        for column in (self._label, self._hint):
+            if (cell := row.cells.get(column)) is not None and "${" in str(cell.value):
+                words = f"“{_short(cell)}”里有变量，照原样写入，不会换成填写的内容，请改写。"
+                self._leave(built, row, column, words)
         words = self._words(row) or "未写题目"
         guidance = [*notes]
         notes.clear()
@@ -339,8 +365,8 @@ class _Form:
         return text, "\n".join(guidance)
 
     def _id(self, built: _Built, row: Row, name: str) -> str:
-        base = slug(name, "_", 28) or "q"
-        base = base if len(base) > 1 else f"q_{base}"
+        base = slug(name, "_", 28) or slug(f"q_{name}", "_", 28)
+        base = base if len(base) > 1 else "question"
         found, n = base, 2
         while found in built.ids:
             found, n = f"{base[:26]}_{n}", n + 1
@@ -356,20 +382,6 @@ class _Form:
             return
         self._leave(built, row, column, f"{column} 表达式“{_short(cell)}”没有带入。")
 
-    def _columns(self, built: _Built) -> None:
-        """Columns that are not read at all: once each, with how often they are filled."""
-        read = {*COLUMNS, *EXPRESSIONS, self._label, self._hint}
-        for name, letter in self.survey.columns.items():
-            filled = sum(name in row.cells for row in self.survey.rows)
-            if name not in read and filled:
-                built.left_out.append(
-                    Problem(
-                        f"{self.survey.name}!{letter}1",
-                        f"列 {name} 要点表用不上，{filled} 处没有带入。",
-                        CODE,
-                    )
-                )
-
     def _words(self, row: Row) -> str:
         return plain(row.cells.get(self._label)) or plain(row.cells.get("name"))
 
@@ -383,53 +395,6 @@ class _Form:
 
 def _add_guidance(item: dict[str, Any], notes: list[str]) -> None:
     item["guidance"] = "\n".join(filter(None, [item.get("guidance", ""), *notes]))
-
-
-def _renamed(table: Table) -> Table:
-    """The columns by the names of today; old forms say command, caption, bind:relevant."""
-    names = {old: new for old, new in _aliases(table) if new not in table.columns}
-    if not names:
-        return table
-    columns = {names.get(name, name): letter for name, letter in table.columns.items()}
-    rows = [
-        Row(row.number, {names.get(k, k): v for k, v in row.cells.items()}, row.spoilt)
-        for row in table.rows
-    ]
-    return Table(table.name, columns, rows)
-
-
-def _aliases(table: Table) -> Iterator[tuple[str, str]]:
-    taken: set[str] = set()
-    for name in table.columns:
-        bare = re.sub(r"^bind::?", "", name).strip()
-        new = _OLD.get(bare, bare if name != bare else "")
-        if new and new not in taken:
-            taken.add(new)
-            yield name, new
-
-
-_OLD = {
-    "command": "type",
-    "caption": "label",
-    "relevance": "relevant",
-    "tag": "name",
-    "list": "list_name",
-    "value": "name",
-    "calculate": "calculation",
-    "required_": "required",
-}
-
-
-def _lists(table: Table, language: str) -> dict[str, list[tuple[str, str]]]:
-    """Each list of choices: (name, label)."""
-    label = guessed_language(table, "label", language)
-    lists: dict[str, list[tuple[str, str]]] = {}
-    for row in table.rows:
-        name, value = plain(row.cells.get("list_name")), plain(row.cells.get("name"))
-        words = plain(row.cells.get(label)) or value
-        if name and words:
-            lists.setdefault(name, []).append((value, words))
-    return lists
 
 
 def _short(cell: Cell) -> str:

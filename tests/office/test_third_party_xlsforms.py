@@ -140,3 +140,27 @@ def test_what_was_taken_in_is_a_sound_checklist(tmp_path) -> None:
     path.write_text(to_yaml(imported.checklist), encoding="utf-8")
 
     assert Library().check(path) == ()
+
+
+def test_every_sheet_column_and_variable_that_is_not_read_is_named() -> None:
+    survey = [
+        ["type", "name", "label::中文 (zh)", "label::English (en)", "calculation", "media::image"],
+        ["integer", "n", "有几个人呢", "How many", None, "a.png"],
+        ["calculate", "c", None, None, "${n} + 1"],
+        ["text", "t", "${n} 个人都是谁", "Who"],
+    ]
+    data = workbook(
+        survey=survey,
+        choices=[["list_name", "name", "label", "image"], ["l", "a", "甲", "a.png"]],
+        settings=[["form_title", "version", "style"], ["人数", "2024", "pages"]],
+        external_choices=[["list_name"], ["x"]],
+        entities=[["dataset"], ["trees"]],
+    )
+
+    imported = read_workbook(data, "人.xlsx")
+
+    told = {problem.place: problem.sentence for problem in imported.left_out}
+    unread = "survey!D1 survey!F1 choices!D1 settings!B1 settings!C1 external_choices!A1"
+    assert set(f"{unread} entities!A1 survey!A3 survey!E3 survey!C4".split()) <= set(told)
+    assert "“${n} + 1”没有带入" in told["survey!E3"]
+    assert [item.id for item in imported.checklist.items()] == ["q_n", "q_t"]
