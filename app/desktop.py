@@ -17,6 +17,7 @@ from app.ui.main_window import MainWindow
 
 if TYPE_CHECKING:
     from app.actions.desk import Desk
+    from app.actions.resuming import CutOff
     from app.ui.models.syncing import Syncing
     from app.ui.pages.trouble import TroublePage
 
@@ -136,7 +137,8 @@ class Desktop:
         self.syncing = Syncing.of(context)
         self.syncing.begin()
         if greeting.interrupted:
-            self.window.use(context, "inspect", {"visit_id": greeting.interrupted})
+            page, arguments = _page_of(greeting.interrupted)
+            self.window.use(context, page, arguments)
         else:
             self.window.use(context, "today" if greeting.set_up else "first-start")
 
@@ -197,7 +199,14 @@ class Greeting:
     style: str = theme.Style.SYSTEM.value
     one_goes_on: bool = True
     key_hints: bool = True
-    interrupted: str = ""  # the visit the program was cut off in
+    interrupted: CutOff | None = None  # where the program was cut off
+
+
+def _page_of(cut_off: CutOff) -> tuple[str, dict[str, str]]:
+    """The page that goes on where the program was cut off."""
+    if cut_off.visit:
+        return ("market" if cut_off.morning else "inspect"), {"visit_id": cut_off.visit}
+    return "market", {"session_id": cut_off.morning}
 
 
 def _greeting(desk: Desk) -> Greeting:

@@ -10,19 +10,14 @@ from app.actions.desk import Desk, new_id
 from app.domain.checklist import Checklist
 from app.domain.errors import RuleBroken
 from app.domain.kinds import SessionKind, StepKind, VisitKind
-from app.domain.people import Party, PartyKind
 from app.domain.session import (
-    Hits,
     Session,
-    Stall,
-    checklist_for,
-    find,
+    for_another_morning,
     missing_at_the_gate,
 )
 from app.domain.visit import OpeningStep
-from app.storage import register, sessions
+from app.storage import sessions
 from app.storage.database import Database
-from app.storage.sessions import SessionClosed
 
 STALL_LIST = "stall"
 OPERATOR_LIST = "produce-market"
@@ -63,10 +58,10 @@ def prepare(
 
     def job(db: Database) -> Session:
         before = sessions.last_at(db, session.place, now)
-        sessions.save(db, session, now)
-        for stall in before.stalls if before is not None else ():
-            again = stall.model_copy(update={"id": new_id(), "visit_id": None})
-            sessions.save_stall(db, session.id, again, now)
+        known = dict(before.facts) if before and before.checklist_id == checklist.id else {}
+        sessions.save(db, session.model_copy(update={"facts": known}), now)
+        for stall in for_another_morning(before.stalls if before is not None else ()):
+            sessions.save_stall(db, session.id, stall.model_copy(update={"id": new_id()}), now)
         return sessions.load(db, session.id)
 
     return desk.memory.write(job)
@@ -78,6 +73,11 @@ def load(desk: Desk, session_id: str) -> Session:
 
 def recent(desk: Desk) -> tuple[Session, ...]:
     return desk.memory.read(sessions.recent)
+
+
+def in_front(desk: Desk, session_id: str) -> str | None:
+    """The stall the officers stood at: the one written to last that has no conclusion."""
+    return desk.memory.read(lambda db: sessions.in_front(db, session_id))
 
 
 def session_of(desk: Desk, visit_id: str) -> str | None:
@@ -118,18 +118,39 @@ def record_facts(desk: Desk, session_id: str, facts: Mapping[str, bool]) -> Sess
 
 def open_gate(desk: Desk, session_id: str) -> Session:
     """Everything done once is done: stalls may be entered."""
-    session = load(desk, session_id)
-    missing = missing_at_the_gate(session, asked_once(desk, session))
+    session, now = load(desk, session_id), desk.clock()
+    missing = missing_at_the_gate(session, asked_once(desk, session), now)
     if missing:
         raise GateShut(f"还不能开始：{'、'.join(missing)}。已做的步骤都存好了。补齐后再开始。")
-    now = desk.clock()
     return _change(desk, session_id, now, lambda one: {"opened_at": one.opened_at or now})
 
 
+def require_gate(desk: Desk, session: Session) -> None:
+    """GateShut before the gate was passed, and again on another day."""
+    if session.opened_at is None:
+        raise GateShut("这一场还没有开始，摊位没有打开。请先办完开场的步骤。")
+    missing = missing_at_the_gate(session, asked_once(desk, session), desk.clock())
+    if missing:
+        raise GateShut(
+            f"开场的步骤不是今天办的，摊位没有打开。查过的都在。请重新{'、'.join(missing)}。",
+            code="session.another_day",
+        )
+
+
 def close_session(desk: Desk, session_id: str) -> Session:
-    """The morning is over; visits not yet finished stay among today's drafts."""
+    """The morning is over. Stalls opened and not entered count as not visited; visits begun and
+    not finished stay among today's drafts."""
     now = desk.clock()
-    return _change(desk, session_id, now, lambda one: {"closed_at": one.closed_at or now})
+
+    def job(db: Database) -> Session:
+        session = sessions.load(db, session_id)
+        for stall in session.stalls:
+            sessions.leave_unentered(db, session_id, stall, now)
+        changed = session.model_copy(update={"closed_at": session.closed_at or now})
+        sessions.save(db, changed, now)
+        return sessions.load(db, session_id)
+
+    return desk.memory.write(job)
 
 
 def _change(
@@ -140,77 +161,5 @@ def _change(
         changed = Session.model_validate(session.model_dump() | dict(change(session)))
         sessions.save(db, changed, t)
         return sessions.load(db, session_id)
-
-    return desk.memory.write(job)
-
-
-# --- the strip ------------------------------------------------------------------------------
-
-
-def search(desk: Desk, session_id: str, text: str) -> Hits:
-    """Stalls of this strip first; of the register only who is not in the strip."""
-    session = load(desk, session_id)
-    stalls = find(session.stalls, text)
-    if not text.strip() or _is_stall_number(text.strip()):
-        return Hits(stalls, ())
-    here = {one.party_id for one in session.stalls} | {session.operator_id}
-    known = desk.memory.read(lambda db: register.parties(db, text, 12))
-    return Hits(stalls, tuple(one for one in known if one.id not in here)[:6])
-
-
-def _is_stall_number(text: str) -> bool:
-    """Short and with a digit: a number of a stall, not a part of anybody's licence."""
-    return text.isascii() and len(text) < 6 and any(sign.isdigit() for sign in text)
-
-
-def add_stall(
-    desk: Desk, session_id: str, *, number: str, name: str, licence_no: str = ""
-) -> Stall:
-    """A stall nobody knew: number and name are enough, the rest can follow."""
-    if not name.strip():
-        raise RuleBroken(
-            "还没有记下：摊位要有名称。没有字号的写经营什么，比如“豆腐摊”。", code="stall.no_name"
-        )
-    session = load(desk, session_id)
-    if not number.strip() and session.kind is SessionKind.MARKET:
-        raise RuleBroken("还没有记下：摊位要有号。没有编号的写位置。", code="stall.no_number")
-    party = Party(
-        id=new_id(),
-        kind=PartyKind.HOUSEHOLD,
-        name=name,
-        premises="STL" if session.kind is SessionKind.MARKET else "",
-        licence_no=licence_no,
-        address=f"{session.place}{number}" + ("号摊" if session.kind is SessionKind.MARKET else ""),
-    )
-    return _place(desk, session_id, party, number, new=True)
-
-
-def take_party(desk: Desk, session_id: str, party_id: str, number: str = "") -> Stall:
-    """A party of the register joins the strip."""
-    party = desk.memory.read(lambda db: register.party(db, party_id))
-    return _place(desk, session_id, party, number, new=False)
-
-
-def _place(desk: Desk, session_id: str, party: Party, number: str, *, new: bool) -> Stall:
-    now = desk.clock()
-    lists = desk.library.checklists()
-
-    def job(db: Database) -> Stall:
-        session = sessions.load(db, session_id)
-        if session.closed_at is not None:
-            raise SessionClosed
-        stall = Stall(
-            id=new_id(),
-            n=max((one.n for one in session.stalls), default=0) + 1,
-            number=number,
-            party_id=party.id,
-            name=party.name,
-            licence_no=party.licence_no,
-            checklist_id=checklist_for(session, party, lists),
-        )
-        if new:
-            register.save_party(db, party, now)
-        sessions.save_stall(db, session_id, stall, now)
-        return stall
 
     return desk.memory.write(job)

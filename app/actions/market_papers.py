@@ -1,4 +1,4 @@
-"""The papers of a morning: frozen and sealed stall by stall, printed in one batch.
+"""The papers of a morning: frozen, signed on paper and sealed stall by stall.
 
 Each paper stays a paper of its own visit with its own signatures; a batch only walks the strip.
 A stall that is refused is named and the next one goes on.
@@ -8,23 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from app.actions import inspecting, issuing, market, reviewing, sealing, signing
 from app.actions.desk import Desk
 from app.actions.progress import Progress
-from app.documents.binding import Binder
 from app.domain.errors import Problem, Refused
 from app.domain.papers.due import TAKEN_BACK, due_of
-from app.domain.papers.paper import COPIES, CopyKind, Paper, PaperKind, PaperState
+from app.domain.papers.paper import Paper, PaperKind, PaperState
 from app.domain.papers.steps import STANDING
 from app.domain.party_gaps import lacks_for_papers
 from app.domain.session import Session
 from app.domain.visit import Visit
 from app.evidence.ingest import Source, take_in
 from app.evidence.page_codes import read_page_code
-
-PRINTED = (CopyKind.FILE, CopyKind.PARTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +50,6 @@ class StallPapers:
 class Batch:
     """What a batch did: how many papers, and the stalls refused, each with its reason."""
 
-    papers: int
-    refused: tuple[Problem, ...] = ()
-    stopped: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """One print job in the order of the strip."""
-
-    data: bytes
-    pages: int
     papers: int
     refused: tuple[Problem, ...] = ()
     stopped: bool = False
@@ -137,51 +122,6 @@ def _walk(
             refused.append(Problem(row.name, error.sentence, error.code))
         progress.finish()
     return Batch(papers, tuple(refused))
-
-
-def bind_sealed(
-    desk: Desk, session_id: str, progress: Progress, copies: Sequence[CopyKind] = PRINTED
-) -> Bound:
-    """File and party copies of everything sealed, stall after stall: the sealed bytes' pages."""
-    jobs = [
-        (row.name, paper, copy)
-        for row in rows(desk, session_id)
-        for paper in row.papers
-        if paper.state in STANDING
-        for copy in COPIES[paper.kind]
-        if copy in copies
-    ]
-    reads = [(name, partial(issuing.preview, desk, one.id, copy)) for name, one, copy in jobs]
-    return _bind(reads, progress, len({one.id for _, one, _ in jobs}))
-
-
-def bind_sheets(desk: Desk, session_id: str, progress: Progress) -> Bound:
-    """The numbered sheets of everything frozen, for pen and ink, stall after stall."""
-    jobs = [
-        (row.name, paper)
-        for row in rows(desk, session_id)
-        for paper in row.papers
-        if paper.state is PaperState.FROZEN
-    ]
-    reads = [(name, partial(issuing.numbered_sheet, desk, one.id)) for name, one in jobs]
-    return _bind(reads, progress, len(jobs))
-
-
-def _bind(
-    jobs: Sequence[tuple[str, Callable[[], bytes]]], progress: Progress, papers: int
-) -> Bound:
-    binder = Binder()
-    refused: list[Problem] = []
-    progress.begin(len(jobs))
-    for name, read in jobs:
-        if not progress.step(name):
-            return Bound(b"", 0, 0, tuple(refused), stopped=True)
-        try:
-            binder.add(read())
-        except Refused as error:
-            refused.append(Problem(name, error.sentence, error.code))
-        progress.finish()
-    return Bound(binder.data(), binder.pages, papers, tuple(refused))
 
 
 def take_pen_pages(

@@ -6,13 +6,13 @@ A stall's visit carries the session's opening steps with their own times; enteri
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from app.actions import inspecting
 from app.actions.desk import Desk
-from app.actions.market import OPERATOR_LIST, GateShut, load
+from app.actions.market import OPERATOR_LIST, load, require_gate
 from app.domain.errors import RuleBroken
-from app.domain.kinds import Verdict, VisitState
+from app.domain.kinds import Outcome, Verdict, VisitState
 from app.domain.rapid_test import beyond
 from app.domain.session import (
     Session,
@@ -25,7 +25,7 @@ from app.domain.session import (
     ref_for,
     steps_for_a_stall,
 )
-from app.domain.visit import Closing, Visit
+from app.domain.visit import Closing, OpeningStep, Visit
 from app.storage import sessions, visits
 from app.storage.database import Database
 from app.storage.sessions import SessionClosed, StallMissing
@@ -45,10 +45,9 @@ def visit_stall(desk: Desk, session_id: str, stall_id: str) -> Visit:
     stall = _stall(session, stall_id)
     if stall.visit_id is not None:
         return inspecting.load(desk, stall.visit_id)
-    if session.opened_at is None:
-        raise GateShut("这一场还没有开始，摊位没有打开。请先办完开场的步骤。")
     if session.closed_at is not None:
         raise SessionClosed
+    require_gate(desk, session)
     ref = inspecting.pinned_newest(desk, stall.checklist_id)
     checklist, _ = desk.library.checklist(ref.id, ref.version, ref.hash)
 
@@ -72,7 +71,8 @@ def visit_stall(desk: Desk, session_id: str, stall_id: str) -> Visit:
             session=ref_for(session, stall),
         )
         visits.create(db, visit)
-        opened = stall.model_copy(update={"visit_id": visit.id})
+        here = {"visit_id": visit.id, "away": None, "away_at": None}
+        opened = stall.model_copy(update=here)
         sessions.save_stall(db, session_id, opened, now)
         return visit
 
@@ -87,11 +87,38 @@ def _stall(session: Session, stall_id: str) -> Stall:
 
 
 def enter_stall(desk: Desk, visit_id: str, facts: Mapping[str, bool]) -> Visit:
-    """The stall's facts are confirmed and `visit.opened` is sealed."""
+    """The stall's facts are confirmed and `visit.opened` is sealed.
+
+    A stall opened on an earlier day is entered with the steps of today's gate.
+    """
+    visit = inspecting.load(desk, visit_id)
+    if visit.state is VisitState.PREPARING and visit.session is not None:
+        session = load(desk, visit.session.id)
+        require_gate(desk, session)
+        _take_steps(desk, visit, steps_for_a_stall(session))
     visit = inspecting.record_facts(desk, visit_id, facts, confirmed=True)
     if visit.state is not VisitState.PREPARING:
         return visit
     return inspecting.begin(desk, visit_id)
+
+
+def _take_steps(desk: Desk, visit: Visit, steps: Sequence[OpeningStep]) -> None:
+    """The gate's steps as they stand now; those the visit has already are not written again."""
+    newer = [one for one in steps if one not in visit.steps]
+
+    def job(db: Database) -> None:
+        for step in newer:
+            visits.save_step(db, visit.id, step)
+
+    if newer:
+        desk.memory.write(job)
+
+
+def refused_entry(desk: Desk, visit_id: str, note: str) -> Visit:
+    """拒绝检查: the visit is opened as an attempt, and says why nothing was inspected."""
+    visit = inspecting.load(desk, visit_id)
+    visit = enter_stall(desk, visit_id, visit.facts)
+    return inspecting.give_up(desk, visit.id, Outcome.ENTRY_REFUSED, note.strip())
 
 
 def offered_closing(desk: Desk, visit: Visit, attendance: str = HOLDER_PRESENT) -> Closing | None:
@@ -121,6 +148,7 @@ def visit_operator(desk: Desk, session_id: str) -> Visit:
     session = load(desk, session_id)
     if session.operator_visit is not None:
         return inspecting.load(desk, session.operator_visit)
+    require_gate(desk, session)
     if session.operator_id is None:
         raise RuleBroken(
             "这一场没有选市场开办者，没有新建检查。请在开场页选定开办者。", code="session.operator"
@@ -168,4 +196,5 @@ def _strip_row(desk: Desk, stall: Stall) -> StripRow:
         verdicts.count(Verdict.FAIL),
         sum(beyond((one,)) for one in visit.rapid_tests),
         visit.closing is not None and visit.closing.conclusion is not None,
+        visit.outcome is not Outcome.INSPECTED,
     )

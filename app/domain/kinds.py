@@ -76,6 +76,13 @@ class SessionKind(StrEnum):
     STREET = "street"  # 一条街的小店
 
 
+class StallAway(StrEnum):
+    """Why a stall of the strip is passed by."""
+
+    SHUT_TODAY = "shut_today"  # 今天没有出摊
+    GONE = "gone"  # 不在这里了; the next morning does not bring it again
+
+
 class RapidVerdict(StrEnum):
     """The result of a rapid test (快速检测)."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from app.domain.kinds import RapidVerdict, RecheckResult, SessionKind
+from app.domain.kinds import RapidVerdict, RecheckResult, SessionKind, StallAway
 from app.domain.measures import Ground, SeizureMode
 from app.domain.papers.paper import (
     CopyKind,
@@ -93,6 +93,8 @@ _PAIRS: tuple[tuple[StrEnum, str], ...] = (
     (PartyKind.PERSON, "自然人"),
     (SessionKind.MARKET, "集市检查"),
     (SessionKind.STREET, "沿街检查"),
+    (StallAway.SHUT_TODAY, "今天没有出摊"),
+    (StallAway.GONE, "不在这里了"),
     (RapidVerdict.WITHIN, "未超出"),
     (RapidVerdict.OVER, "超出"),
     (RapidVerdict.INVALID, "检测无效"),

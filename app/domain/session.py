@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from datetime import datetime, timedelta
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -16,13 +17,23 @@ from app.domain.basis import Basis
 from app.domain.checklist import Checklist
 from app.domain.counting import count
 from app.domain.judging import propose
-from app.domain.kinds import Conclusion, Handling, SessionKind, StepKind, VisitKind, VisitState
+from app.domain.kinds import (
+    Conclusion,
+    Handling,
+    SessionKind,
+    StallAway,
+    StepKind,
+    VisitKind,
+    VisitState,
+)
+from app.domain.moments import day_of
 from app.domain.origins import SessionRef
 from app.domain.people import Officer, Party
 from app.domain.shape import Identity, Line, Moment, Name, Shape
 from app.domain.visit import Closing, OpeningStep, Visit
 
 OFFICERS_NEEDED = 2
+NIGHT = timedelta(hours=6)  # a night market goes on after midnight; the next morning it does not
 
 
 class Stall(Shape):
@@ -36,6 +47,31 @@ class Stall(Shape):
     licence_no: Line = ""
     checklist_id: str
     visit_id: Identity | None = None
+    away: StallAway | None = None
+    away_at: Moment | None = None
+
+
+class PrintRun(Shape):
+    """One job that left for the printer or a file: its papers in order and where each ends.
+
+    Sent is not printed: `came_out` is how many of them a person saw come out whole.
+    """
+
+    t: Moment
+    what: Literal["sealed", "sheets"]
+    to: Literal["printer", "file"]
+    papers: tuple[Identity, ...]
+    ends: tuple[int, ...]  # the last page of each paper inside the job
+    again: int = 0  # how many of them had come out before: a reprint
+    came_out: int | None = None
+
+    @property
+    def pages(self) -> int:
+        return self.ends[-1] if self.ends else 0
+
+    def through(self, page: int) -> int:
+        """How many papers are whole where the last good page is this one."""
+        return sum(end <= page for end in self.ends)
 
 
 class Session(Shape):
@@ -57,10 +93,16 @@ class Session(Shape):
     opened_at: Moment | None = None
     closed_at: Moment | None = None
     stalls: tuple[Stall, ...] = ()
+    prints: tuple[PrintRun, ...] = ()
     practice: bool = False
 
     def step(self, kind: StepKind) -> OpeningStep | None:
         return next((one for one in self.steps if one.kind is kind), None)
+
+    def came_out(self, what: str) -> frozenset[str]:
+        """The papers somebody saw printed."""
+        runs = [one for one in self.prints if one.what == what]
+        return frozenset(paper for one in runs for paper in one.papers[: one.came_out or 0])
 
     def stall(self, stall_id: str) -> Stall:
         """The stall with that id. Raises KeyError."""
@@ -88,6 +130,18 @@ class StripRow:
     failed: int = 0
     beyond: int = 0  # rapid tests beyond their limit
     concluded: bool = False
+    refused: bool = False  # entry was refused: nothing inspected
+
+    @property
+    def walked(self) -> bool:
+        """Entered, whatever became of it."""
+        return self.visit not in {None, VisitState.PREPARING}
+
+
+def walked(rows: Iterable[StripRow]) -> tuple[int, int]:
+    """How many stalls were entered, and how many there are to enter: who is away is neither."""
+    here = [one for one in rows if one.stall.away is None]
+    return sum(one.walked for one in here), len(here)
 
 
 _STEPS = {
@@ -98,11 +152,25 @@ _STEPS = {
 }
 
 
-def missing_at_the_gate(session: Session, asked: Sequence[str]) -> tuple[str, ...]:
-    """What must still be done before the first stall; `asked` are the facts to confirm."""
+def holds(step: OpeningStep, now: datetime) -> bool:
+    """Whether what was shown and told still counts: on its day, and through one night."""
+    return day_of(step.t) == day_of(now) or now - step.t < NIGHT
+
+
+def standing_step(session: Session, kind: StepKind, now: datetime) -> OpeningStep | None:
+    """The opening step as it counts now; one of an earlier day is done again."""
+    step = session.step(kind)
+    return step if step is not None and holds(step, now) else None
+
+
+def missing_at_the_gate(session: Session, asked: Sequence[str], now: datetime) -> tuple[str, ...]:
+    """What must still be done before the next stall; `asked` are the facts to confirm.
+
+    On another day credentials are shown and rights told again; the facts of the market stand.
+    """
     missing = []
     for kind, words in _STEPS.items():
-        step = session.step(kind)
+        step = standing_step(session, kind, now)
         if step is None or not (step.done or step.note):
             missing.append(words)
     if asked and session.facts_at is None:
@@ -178,7 +246,32 @@ def next_stall(stalls: Sequence[Stall], stall_id: str) -> Stall | None:
     ids = [one.id for one in stalls]
     start = ids.index(stall_id) + 1 if stall_id in ids else 0
     around = (*stalls[start:], *stalls[:start])
-    return next((one for one in around if one.visit_id is None and one.id != stall_id), None)
+    return next(
+        (one for one in around if one.visit_id is None and one.away is None and one.id != stall_id),
+        None,
+    )
+
+
+def for_another_morning(stalls: Iterable[Stall]) -> tuple[Stall, ...]:
+    """The stalls of a place as its next morning finds them: none visited, none that is gone."""
+    fresh = {"visit_id": None, "away": None, "away_at": None}
+    return tuple(one.model_copy(update=fresh) for one in stalls if one.away is not StallAway.GONE)
+
+
+def same_stall(
+    stalls: Sequence[Stall], number: str, name: str, licence_no: str
+) -> tuple[Stall, str] | None:
+    """A stall of the strip that is the same one, or may be, and by what: 号, 许可证, 名称."""
+    here = [one for one in stalls if one.away is not StallAway.GONE]
+    for words, wanted, had in (
+        ("许可证", licence_no, [one.licence_no for one in here]),
+        ("号", number, [one.number for one in here]),
+        ("名称", name, [one.name for one in here]),
+    ):
+        for one, text in zip(here, had, strict=True):
+            if wanted.strip() and text.casefold() == wanted.strip().casefold():
+                return one, words
+    return None
 
 
 def clean_closing(

@@ -6,6 +6,7 @@ import json
 from datetime import datetime
 
 from app.domain.errors import RuleBroken
+from app.domain.kinds import Outcome, VisitState
 from app.domain.session import Session, Stall
 from app.storage import edits
 from app.storage.database import Database
@@ -61,6 +62,12 @@ def load(db: Database, session_id: str) -> Session:
     return Session.model_validate({**json.loads(row[0]), "stalls": _stalls(db, session_id)})
 
 
+def saved_at(db: Database, session_id: str) -> datetime:
+    """When the session itself was last written; its stalls have their own times."""
+    row = db.execute("SELECT saved_at FROM sessions WHERE id = ?", (session_id,)).fetchone()
+    return datetime.fromisoformat(row[0])
+
+
 def recent(db: Database, limit: int = 20) -> tuple[Session, ...]:
     """The last sessions, those still running first, then the newest."""
     rows = db.execute(
@@ -73,6 +80,17 @@ def recent(db: Database, limit: int = 20) -> tuple[Session, ...]:
 def of_visit(db: Database, visit_id: str) -> str | None:
     """The session a stall's visit belongs to."""
     row = db.execute("SELECT session_id FROM stalls WHERE visit_id = ?", (visit_id,)).fetchone()
+    return str(row[0]) if row is not None else None
+
+
+def in_front(db: Database, session_id: str) -> str | None:
+    """The stall that was written to last and has no conclusion yet: where the walk goes on."""
+    row = db.execute(
+        "SELECT s.id FROM stalls s JOIN visits v ON v.id = s.visit_id "
+        "WHERE s.session_id = ? AND v.state <> ? AND v.closing IS NULL AND v.outcome = ? "
+        "ORDER BY v.saved_at DESC, s.n DESC LIMIT 1",
+        (session_id, VisitState.CLOSED.value, Outcome.INSPECTED.value),
+    ).fetchone()
     return str(row[0]) if row is not None else None
 
 
@@ -94,6 +112,26 @@ def save_stall(db: Database, session_id: str, stall: Stall, t: datetime) -> None
         (stall.id, session_id, stall.n, stall.visit_id, stall.model_dump_json()),
     )
     edits.note(db, session_id, t, "stall", stall)
+
+
+def leave_unentered(db: Database, session_id: str, stall: Stall, t: datetime) -> Stall:
+    """A stall that was opened and never entered has no visit: nothing was looked at there.
+
+    The prepared visit leaves the list; its lines in the edit log stay.
+    """
+    row = db.execute(
+        "SELECT v.id FROM visits v WHERE v.id = ? AND v.state = ? AND v.photos = 0 "
+        "AND v.answered = 0 AND NOT EXISTS (SELECT 1 FROM papers p WHERE p.visit_id = v.id)",
+        (stall.visit_id, VisitState.PREPARING.value),
+    ).fetchone()
+    if row is None:
+        return stall
+    free = stall.model_copy(update={"visit_id": None})
+    save_stall(db, session_id, free, t)
+    for table, column in (("answers", "visit_id"), ("photos", "visit_id"), ("visits", "id")):
+        db.execute(f"DELETE FROM {table} WHERE {column} = ?", row)
+    edits.note(db, str(row[0]), t, "left", {"session": session_id})
+    return free
 
 
 def _stalls(db: Database, session_id: str) -> list[dict[str, object]]:

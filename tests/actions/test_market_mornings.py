@@ -15,9 +15,11 @@ from app.actions import (
     issuing,
     market,
     market_papers,
+    market_prints,
     rapid_testing,
     sealing,
     signing,
+    stall_strip,
     stalls,
 )
 from app.actions.progress import Progress
@@ -56,7 +58,7 @@ def opened(desk, officers, *, kind=SessionKind.MARKET, place="海棠农贸市场
 
 def walked(desk, session, number, name, *, failed=0):
     """A stall whose every item is answered; the first `failed` ones fail."""
-    stall = market.add_stall(desk, session.id, number=number, name=name)
+    stall = stall_strip.add_stall(desk, session.id, number=number, name=name)
     visit = stalls.visit_stall(desk, session.id, stall.id)
     visit = stalls.enter_stall(desk, visit.id, visit.facts)
     for n, item_id in enumerate(judged_ids(desk, visit)):
@@ -161,10 +163,10 @@ def test_an_unknown_stall_needs_number_and_name_only(desk, officers):
     session = opened(desk, officers)
 
     with pytest.raises(Refused) as nameless:
-        market.add_stall(desk, session.id, number="12", name=" ")
+        stall_strip.add_stall(desk, session.id, number="12", name=" ")
     with pytest.raises(Refused) as numberless:
-        market.add_stall(desk, session.id, number="", name="老李蔬菜")
-    stall = market.add_stall(desk, session.id, number="12", name="老李蔬菜")
+        stall_strip.add_stall(desk, session.id, number="", name="老李蔬菜")
+    stall = stall_strip.add_stall(desk, session.id, number="12", name="老李蔬菜")
 
     assert nameless.value.code == "stall.no_name"
     assert numberless.value.code == "stall.no_number"
@@ -175,17 +177,19 @@ def test_a_stall_is_found_by_number_name_and_licence_and_the_register_offers_the
     desk, officers
 ):
     session = opened(desk, officers)
-    market.add_stall(desk, session.id, number="12", name="老李蔬菜", licence_no="JY23799990000999")
-    market.add_stall(desk, session.id, number="120", name="王记豆腐")
+    stall_strip.add_stall(
+        desk, session.id, number="12", name="老李蔬菜", licence_no="JY23799990000999"
+    )
+    stall_strip.add_stall(desk, session.id, number="120", name="王记豆腐")
 
-    assert [one.name for one in market.search(desk, session.id, "12").stalls] == ["老李蔬菜"]
-    assert [one.name for one in market.search(desk, session.id, "豆腐").stalls] == ["王记豆腐"]
-    assert [one.name for one in market.search(desk, session.id, "0999").stalls] == ["老李蔬菜"]
-    found = market.search(desk, session.id, "老周")
+    assert [one.name for one in stall_strip.search(desk, session.id, "12").stalls] == ["老李蔬菜"]
+    assert [one.name for one in stall_strip.search(desk, session.id, "豆腐").stalls] == ["王记豆腐"]
+    assert [one.name for one in stall_strip.search(desk, session.id, "0999").stalls] == ["老李蔬菜"]
+    found = stall_strip.search(desk, session.id, "老周")
     assert not found.stalls
-    joined = market.take_party(desk, session.id, found.parties[0].id, "13")
+    joined = stall_strip.take_party(desk, session.id, found.parties[0].id, "13")
     assert joined.number == "13"
-    assert not market.search(desk, session.id, "老周").parties
+    assert not stall_strip.search(desk, session.id, "老周").parties
 
 
 def test_a_clean_stall_is_concluded_by_one_act_and_a_failed_one_is_not(desk, officers):
@@ -298,8 +302,8 @@ def test_a_street_gives_each_shop_the_list_of_its_kind(desk, officers):
     session = opened(desk, officers, kind=SessionKind.STREET, place="海棠路")
     eatery = next(one for one in registering.parties(desk) if one.premises == "CAT")
 
-    joined = market.take_party(desk, session.id, eatery.id, "18 号")
-    other = market.add_stall(desk, session.id, number="20 号", name="小林便利店")
+    joined = stall_strip.take_party(desk, session.id, eatery.id, "18 号")
+    other = stall_strip.add_stall(desk, session.id, number="20 号", name="小林便利店")
 
     assert joined.checklist_id == "catering"
     assert other.checklist_id == "retail"
@@ -314,7 +318,7 @@ def test_a_place_walked_before_brings_its_stalls_unvisited(desk, officers):
 
     assert [(one.number, one.visit_id) for one in again.stalls] == [("12", None)]
     with pytest.raises(Refused) as closed:
-        market.add_stall(desk, first.id, number="13", name="王记豆腐")
+        stall_strip.add_stall(desk, first.id, number="13", name="王记豆腐")
     assert closed.value.code == "session.closed"
 
 
@@ -338,9 +342,9 @@ def test_papers_are_frozen_signed_and_sealed_stall_by_stall_and_bound_in_the_ord
     assert sealed.papers == 6
     assert (progress.done, progress.total) == (2, 2)
 
-    bound = market_papers.bind_sealed(desk, session.id, Progress())
+    bound = market_prints.bind_sealed(desk, session.id, Progress())
 
-    assert bound.papers == 6
+    assert len(bound.papers) == 6
     files = [
         issuing.preview(desk, paper.id, copy)
         for line in market_papers.rows(desk, session.id)
@@ -371,7 +375,7 @@ def test_a_batch_stopped_by_the_person_keeps_what_is_done_and_binds_nothing(desk
 
     assert market_papers.freeze_ready(desk, session.id, progress).stopped
     market_papers.freeze_ready(desk, session.id, Progress())
-    bound = market_papers.bind_sheets(desk, session.id, progress)
+    bound = market_prints.bind_sheets(desk, session.id, progress)
     assert bound.stopped
     assert bound.data == b""
 
@@ -383,8 +387,8 @@ def test_the_sheets_of_the_morning_come_back_photographed_and_each_page_finds_it
     first = clean(desk, session, "12", "老李蔬菜")
     second = clean(desk, session, "14", "海鲜张")
     market_papers.freeze_ready(desk, session.id, Progress())
-    sheets = market_papers.bind_sheets(desk, session.id, Progress())
-    assert sheets.papers == 6
+    sheets = market_prints.bind_sheets(desk, session.id, Progress())
+    assert len(sheets.papers) == 6
 
     batch = market_papers.take_pen_pages(desk, session.id, photographed(sheets.data), Progress())
 
@@ -413,7 +417,7 @@ def test_a_page_of_another_morning_is_named_and_left_out(desk, officers):
     clean(desk, other, "3", "干货刘")
     for one in (session, other):
         market_papers.freeze_ready(desk, one.id, Progress())
-    foreign = photographed(market_papers.bind_sheets(desk, other.id, Progress()).data)[:1]
+    foreign = photographed(market_prints.bind_sheets(desk, other.id, Progress()).data)[:1]
 
     batch = market_papers.take_pen_pages(desk, session.id, foreign, Progress())
 

@@ -74,7 +74,7 @@ def morning(**more: object) -> Session:
 def test_the_gate_names_every_step_the_facts_and_a_second_officer():
     session = morning(steps=(), officers=law.visit().officers[:1])
 
-    missing = missing_at_the_gate(session, ("meat",))
+    missing = missing_at_the_gate(session, ("meat",), law.NOW)
 
     assert len(missing) == 6
     assert "核对市场情况" in missing
@@ -86,12 +86,12 @@ def test_a_code_not_scanned_needs_its_reason():
     with_reason = unscanned.model_copy(update={"note": "当地没有入企码"})
     others = tuple(one for one in STEPS if one.kind is not StepKind.ENTRY_CODE)
 
-    assert missing_at_the_gate(morning(steps=(*others, unscanned)), ())
-    assert not missing_at_the_gate(morning(steps=(*others, with_reason)), ())
+    assert missing_at_the_gate(morning(steps=(*others, unscanned)), (), law.NOW)
+    assert not missing_at_the_gate(morning(steps=(*others, with_reason)), (), law.NOW)
 
 
 def test_facts_confirmed_or_not_asked_keep_nothing_shut():
-    assert not missing_at_the_gate(morning(facts_at=law.NOW), ("meat",))
+    assert not missing_at_the_gate(morning(facts_at=law.NOW), ("meat",), law.NOW)
 
 
 def test_a_stall_gets_the_steps_with_their_times_and_that_they_were_taken_once():

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.actions import inspecting, market, stalls
+from app.actions import inspecting, market, stall_strip, stalls
 from app.domain.kinds import SessionKind, StepKind, Verdict, VisitState
 from tests.ui import made
 
@@ -63,7 +63,7 @@ def opened(desk, *, known=()):
     market.record_facts(desk, session.id, dict.fromkeys(market.asked_once(desk, session), True))
     session = market.open_gate(desk, session.id)
     for number, name in known:
-        market.add_stall(desk, session.id, number=number, name=name)
+        stall_strip.add_stall(desk, session.id, number=number, name=name)
     return session
 
 

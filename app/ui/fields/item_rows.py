@@ -20,6 +20,9 @@ from app.ui.fields.painted import RIGHT, Painted, frame, width_of, write
 from app.ui.shapes import Sign
 from app.ui.theme import Size, Tokens, font
 
+REPEATED = "上次不符合"
+ROOMY = 640  # below this width the words of the item come before those of the mark
+
 
 @dataclass(frozen=True, slots=True)
 class RowState:
@@ -109,6 +112,8 @@ class ItemRow(Painted):
             box = QRectF(right - wide, 0, wide + 2, self.height())
             write(painter, box, "成批", t.text_2, font(Size.TINY), RIGHT)
             right -= wide + 12
+        if self.state.repeat:
+            right = self._draw_repeat(painter, t, right)
         for sign, said in self._marks():
             wide = width_of(said, Size.NOTE) + 4
             box = QRectF(right - wide, 0, wide, self.height())
@@ -119,6 +124,16 @@ class ItemRow(Painted):
             shapes.draw(painter, spot, sign, t)
             right -= wide + 32
         return right
+
+    def _draw_repeat(self, painter: QPainter, t: Tokens, right: float) -> float:
+        """上次不符合; where the row is narrow, its sign alone."""
+        said = REPEATED if self.width() >= ROOMY else ""
+        wide = width_of(said, Size.NOTE) + 4 if said else 0
+        box = QRectF(right - wide, 0, wide, self.height())
+        write(painter, box, said, t.warn, font(Size.NOTE), RIGHT)
+        spot = QRectF(right - wide - 20, self.height() / 2 - 8, 16, 16)
+        shapes.draw(painter, spot, Sign.WARNING, t)
+        return right - wide - 30
 
     def _marks(self) -> list[tuple[Sign, str]]:
         marks = []

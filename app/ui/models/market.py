@@ -9,11 +9,18 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal
 
 from app.domain.checklist import Fact
-from app.domain.kinds import SessionKind, StepKind
+from app.domain.kinds import SessionKind, StallAway, StepKind
 from app.domain.moments import local
 from app.domain.people import Officer, Party, PartyKind
-from app.domain.session import Session, Stall, StripRow, missing_at_the_gate, next_stall
-from app.domain.visit import Visit
+from app.domain.session import (
+    Session,
+    Stall,
+    StripRow,
+    missing_at_the_gate,
+    next_stall,
+    standing_step,
+)
+from app.domain.visit import OpeningStep, Visit
 from app.ui.models.page_model import PageModel
 from app.ui.models.stall import worded
 
@@ -38,6 +45,8 @@ class MarketModel(PageModel):
     found = Signal(object, str)  # Hits, the text it was asked for
     stall_ready = Signal(object)  # Visit
     operator_ready = Signal(str)  # visit id
+    passed = Signal(str)  # stall id: it is away, the next one may come
+    entry_refused = Signal(str)  # stall id
 
     setup = Setup((), (), ())
     session: Session | None = None
@@ -114,7 +123,18 @@ class MarketModel(PageModel):
 
     def missing(self) -> tuple[str, ...]:
         session = self.require()
-        return missing_at_the_gate(session, tuple(fact.id for fact in self.facts))
+        return missing_at_the_gate(session, tuple(fact.id for fact in self.facts), self.now())
+
+    def step(self, kind: StepKind) -> OpeningStep | None:
+        """The step as it counts today; what was shown yesterday is shown again."""
+        return standing_step(self.require(), kind, self.now())
+
+    def may_walk(self) -> bool:
+        """The gate is open today; one that is over is only looked at."""
+        session = self.require()
+        if session.closed_at is not None:
+            return True
+        return session.opened_at is not None and not self.missing()
 
     def take(self, kind: StepKind, note: str, *, done: bool = True) -> None:
         from app.actions import market
@@ -145,31 +165,38 @@ class MarketModel(PageModel):
     # the strip
 
     def search(self, text: str) -> None:
-        from app.actions import market
+        from app.actions import stall_strip
 
         desk, session_id = self._desk, self.require().id
         self._read(
-            lambda: market.search(desk, session_id, text),
+            lambda: stall_strip.search(desk, session_id, text),
             lambda hits: self.found.emit(hits, text),
         )
 
-    def add_stall(self, number: str, name: str, licence_no: str = "") -> None:
-        from app.actions import market
+    def add_stall(
+        self, number: str, name: str, licence_no: str = "", *, another: bool = False
+    ) -> None:
+        from app.actions import stall_strip
 
         desk, session_id = self._desk, self.require().id
 
         def work() -> Stall:
-            return market.add_stall(
-                desk, session_id, number=number, name=name, licence_no=licence_no
+            return stall_strip.add_stall(
+                desk,
+                session_id,
+                number=number,
+                name=name,
+                licence_no=licence_no,
+                another=another,
             )
 
         self._joined(work)
 
     def take_party(self, party_id: str, number: str) -> None:
-        from app.actions import market
+        from app.actions import stall_strip
 
         desk, session_id = self._desk, self.require().id
-        self._joined(lambda: market.take_party(desk, session_id, party_id, number))
+        self._joined(lambda: stall_strip.take_party(desk, session_id, party_id, number))
 
     def _joined(self, work: Callable[[], Stall]) -> None:
         """A new stall of the strip is opened at once."""
@@ -179,6 +206,66 @@ class MarketModel(PageModel):
             self.open_stall(stall.id)
 
         self._act("正在记下", worded(work), done)
+
+    def set_away(self, stall_id: str, away: StallAway | None) -> None:
+        """The stall is passed by today, or for good; the next one follows."""
+        from app.actions import stall_strip
+
+        desk, session_id = self._desk, self.require().id
+        self._moved(stall_id, lambda: stall_strip.set_away(desk, session_id, stall_id, away))
+
+    def renumber(self, stall_id: str, number: str) -> None:
+        from app.actions import stall_strip
+
+        desk, session_id = self._desk, self.require().id
+
+        def done(stall: Stall) -> None:
+            self._changes.register_changed.emit()
+            self._told()
+            self.open_stall(stall.id)
+
+        work = worded(lambda: stall_strip.renumber(desk, session_id, stall_id, number))
+        self._act("正在改号", work, done)
+
+    def _moved(self, stall_id: str, work: Callable[[], Stall]) -> None:
+        from app.actions import market
+
+        desk, session_id = self._desk, self.require().id
+
+        def done(found: tuple[Session, tuple[StripRow, ...], tuple[Fact, ...]]) -> None:
+            self._told()
+            self._arrived(found)
+            self.passed.emit(stall_id)
+
+        def act() -> tuple[Session, tuple[StripRow, ...], tuple[Fact, ...]]:
+            work()
+            return _whole(desk, market.load(desk, session_id))
+
+        self._act("正在记下", act, done)
+
+    def refuse_entry(self, stall_id: str, visit_id: str, note: str) -> None:
+        """The holder refuses: the attempt is a visit, with its reason."""
+        from app.actions import market, stalls
+
+        desk, session_id = self._desk, self.require().id
+
+        def act() -> tuple[Session, tuple[StripRow, ...], tuple[Fact, ...]]:
+            stalls.refused_entry(desk, visit_id, note)
+            return _whole(desk, market.load(desk, session_id))
+
+        def done(found: tuple[Session, tuple[StripRow, ...], tuple[Fact, ...]]) -> None:
+            self._told(visit_id)
+            self._arrived(found)
+            self.entry_refused.emit(stall_id)
+
+        self._act("正在记下", worded(act), done)
+
+    def in_front(self, ready: Callable[[str | None], None]) -> None:
+        """The stall where the walk goes on."""
+        from app.actions import market
+
+        desk, session_id = self._desk, self.require().id
+        self._read(lambda: market.in_front(desk, session_id), ready)
 
     def open_stall(self, stall_id: str) -> None:
         from app.actions import market, stalls

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.domain.moments import local
+from app.domain.papers.steps import STANDING
+from app.domain.session import PrintRun, Session
 from app.ui.models.page_model import PageModel
 
 if TYPE_CHECKING:
-    from app.actions.market_papers import Batch, Bound, StallPapers
+    from app.actions.market_papers import Batch, StallPapers
+    from app.actions.market_prints import Bound
     from app.actions.progress import Progress
     from app.ui.fields.photos import PhotoFile
     from app.ui.page import Context
@@ -26,15 +29,17 @@ class MarketPapersModel(PageModel):
     loaded = Signal()
     progressed = Signal(int, int, str)
     batch_done = Signal(str, object)  # what was done, Batch
-    bound = Signal(str, object)  # title, Bound
+    bound = Signal(object)  # Bound
     saved = Signal(str)  # file name
 
     rows: tuple[StallPapers, ...] = ()
+    prints: tuple[PrintRun, ...] = ()
 
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
         super().__init__(context, parent)
         self.session_id = ""
         self._progress: Progress | None = None
+        self._out: frozenset[str] = frozenset()
         self._look = QTimer(self)
         self._look.setInterval(LOOK_MS)
         self._look.timeout.connect(self._tell_progress)
@@ -44,16 +49,20 @@ class MarketPapersModel(PageModel):
         return self._progress is not None
 
     def open(self, session_id: str) -> None:
-        from app.actions import market_papers
+        from app.actions import market, market_papers
 
         self.session_id = session_id
         desk = self._desk
 
-        def arrived(rows: tuple[StallPapers, ...]) -> None:
-            self.rows = rows
+        def arrived(found: tuple[tuple[StallPapers, ...], Session]) -> None:
+            self.rows, session = found
+            self.prints, self._out = session.prints, session.came_out("sealed")
             self.loaded.emit()
 
-        self._read(lambda: market_papers.rows(desk, session_id), arrived)
+        def read() -> tuple[tuple[StallPapers, ...], Session]:
+            return market_papers.rows(desk, session_id), market.load(desk, session_id)
+
+        self._read(read, arrived)
 
     # what the page asks
 
@@ -69,6 +78,16 @@ class MarketPapersModel(PageModel):
 
     def sealed(self) -> int:
         return sum(row.sealed for row in self.rows)
+
+    def to_print(self) -> int:
+        """Sealed papers nobody saw come out yet."""
+        standing = [paper for row in self.rows for paper in row.papers if paper.state in STANDING]
+        return sum(paper.id not in self._out for paper in standing)
+
+    def unsaid(self) -> PrintRun | None:
+        """The last job, where nobody said yet what came out of it."""
+        last = self.prints[-1] if self.prints else None
+        return last if last is not None and last.came_out is None else None
 
     # batches
 
@@ -97,17 +116,40 @@ class MarketPapersModel(PageModel):
 
         self._batch("收签名页", work)
 
-    def bind_sealed(self) -> None:
-        from app.actions import market_papers
+    def bind_sealed(self, *, again: bool = False) -> None:
+        """What has not come out yet; all of it, where it is wanted again."""
+        from app.actions import market_prints
 
         desk, session_id = self._desk, self.session_id
-        self._bind("全场文书", lambda one: market_papers.bind_sealed(desk, session_id, one))
+        self._bind(lambda one: market_prints.bind_sealed(desk, session_id, one, again=again))
 
     def bind_sheets(self) -> None:
-        from app.actions import market_papers
+        from app.actions import market_prints
 
         desk, session_id = self._desk, self.session_id
-        self._bind("全场签名页", lambda one: market_papers.bind_sheets(desk, session_id, one))
+        self._bind(lambda one: market_prints.bind_sheets(desk, session_id, one))
+
+    def sent(self, job: Bound, to: Literal["printer", "file"]) -> None:
+        """The job has left; what came out is said by a person."""
+        from app.actions import market_prints
+
+        desk, session_id = self._desk, self.session_id
+        self._act(
+            "正在记下",
+            lambda: market_prints.sent(desk, session_id, job, to),
+            lambda _: self.open(session_id),
+        )
+
+    def came_out(self, last_page: int | None) -> None:
+        """Up to which page the last job is whole; None: all of it."""
+        from app.actions import market_prints
+
+        desk, session_id = self._desk, self.session_id
+        self._act(
+            "正在记下",
+            lambda: market_prints.came_out(desk, session_id, last_page),
+            lambda _: self.open(session_id),
+        )
 
     def save(self, data: bytes, path: Path) -> None:
         """Put the print job into a file, whole or not at all."""
@@ -136,8 +178,8 @@ class MarketPapersModel(PageModel):
 
         self._long(work, done)
 
-    def _bind(self, title: str, work: Callable[[Progress], Bound]) -> None:
-        self._long(work, lambda job: self.bound.emit(title, job))
+    def _bind(self, work: Callable[[Progress], Bound]) -> None:
+        self._long(work, self.bound.emit)
 
     def _long(self, work: Callable[[Progress], Any], done: Callable[[Any], None]) -> None:
         """Beside the answers, never before them: the ordered lane stays free."""

@@ -344,7 +344,7 @@ class VisitModel(PageModel):
             from app.evidence.ingest import Source
 
             sources = [Source(one.name, path=one.path, data=one.data) for one in wanted]
-            return photographing.add_photos(desk, visit_id, sources, item_id=item_id)
+            return photographing.add_photos(desk, visit_id, sources, item_id=item_id or None)
 
         def done(intake: Any) -> None:  # noqa: ANN401 - PhotoIntake
             self._storing[item_id] -= len(wanted)

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QAbstractButton, QStackedWidget, QVBoxLayout, QWid
 
 from app.ui.models.market import MarketModel
 from app.ui.page import Context, Page
+from app.ui.pages.market_gate import MarketGate
 from app.ui.pages.market_papers import MarketPapers
-from app.ui.pages.market_start import MarketGate, MarketSetup
+from app.ui.pages.market_start import MarketSetup
 from app.ui.pages.market_walk import MarketWalk
 
 HINTS = (
@@ -28,6 +29,7 @@ KEYS = (
     ("F8", "其余一般项符合；重点项逐项看"),
     ("F10", "没有发现的记下并到下一摊；有发现的先去下一摊"),
     ("F5", "加一行快速检测"),
+    ("F7", "查不成：没有出摊、不在了、拒绝检查；换了摊位号"),
     ("F2 F4", "写发现，加照片"),
     ("Backspace", "清掉这一项的回答"),
     ("Ctrl+Z", "撤回上一步"),
@@ -53,10 +55,12 @@ class MarketPage(Page):
         column.addWidget(self.stack)
         self._opening = False
         self._stall_visit = ""
+        self._looking = ""  # the morning of another day that is only looked at
         go = context.navigator.go
         self.setup.left.connect(lambda: go("today"))
         self.setup.resumed.connect(self._open_session)
         self.gate.left.connect(self.show_setup)
+        self.gate.look_wanted.connect(self._look)
         self.walk.left.connect(self.show_setup)
         self.walk.papers_wanted.connect(self.show_papers)
         self.walk.operator_wanted.connect(lambda one: go("inspect", visit_id=one))
@@ -82,6 +86,7 @@ class MarketPage(Page):
             self.walk.come_back()
 
     def show_setup(self) -> None:
+        self._looking = ""
         self.walk.flush()
         self._front(self.setup)
         self.setup.open()
@@ -104,10 +109,12 @@ class MarketPage(Page):
         self._open_session(session_id)
 
     def _loaded(self) -> None:
-        """A morning not yet opened stands at its gate; an opened one is walked."""
+        """A morning stands at its gate until it was passed today; then it is walked."""
         session = self.model.require()
         front = self.stack.currentWidget()
-        if session.opened_at is None:
+        if front is self.walk and not self._opening:
+            return
+        if not self.model.may_walk() and self._looking != session.id:
             if front is not self.gate:
                 self._front(self.gate)
             self.gate.show_session()
@@ -117,11 +124,23 @@ class MarketPage(Page):
             self._open_asked_stall()
         self._opening = False
 
+    def _look(self) -> None:
+        """What was walked on an earlier day is looked at without opening the gate again."""
+        self._looking = self.model.require().id
+        self._open_session(self._looking)
+
     def _open_asked_stall(self) -> None:
+        """The stall asked for, else the one the officers stood at."""
         stall = self.model.stall_of(self._stall_visit) if self._stall_visit else None
         self._stall_visit = ""
         if stall is not None:
             self.walk.open_stall(stall.id)
+        elif self.model.require().closed_at is None:
+            self.model.in_front(self._go_on_at)
+
+    def _go_on_at(self, stall_id: str | None) -> None:
+        if stall_id is not None and self.walk.view.model is None:
+            self.walk.open_stall(stall_id)
 
     def _back_to_walk(self) -> None:
         self._front(self.walk)

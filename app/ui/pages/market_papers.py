@@ -7,12 +7,13 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QVBoxLayout, QWidget
 
 from app.domain.errors import Problem
 from app.domain.visit import VisitState
 from app.ui.fields.buttons import Button
 from app.ui.fields.cards import Banner, BannerKind, Card
+from app.ui.fields.flow import FlowBox
 from app.ui.fields.forms import column, scrolling
 from app.ui.fields.labels import EmptyState, Label, PageTitle, SignMark
 from app.ui.fields.photos import PhotoFile
@@ -21,8 +22,11 @@ from app.ui.fields.progress import ProgressLine
 from app.ui.fields.rows import Band, TwoLines
 from app.ui.models.market_papers import MarketPapersModel
 from app.ui.page import Context
+from app.ui.pages.market_printing import PrintTrace
 from app.ui.shapes import Sign
 from app.ui.theme import Size
+
+_TITLES = {"sealed": "全场文书", "sheets": "全场签名页"}
 
 
 class MarketPapers(QWidget):
@@ -53,19 +57,16 @@ class MarketPapers(QWidget):
         self.over = Button("结束这一场", icon="flag")
         self.title.add(self.over)
         self._why = Label("", Size.NOTE, tone="second")
+        self.trace = PrintTrace()
         self._rows = column(0)
         self._first: Button | None = None
         self._build()
         self._wire()
 
     def _build(self) -> None:
-        acts = QHBoxLayout()
-        acts.setSpacing(10)
-        for button in (self.freeze, self.sheets, self.pages, self.seal):
-            acts.addWidget(button)
-        acts.addStretch()
-        acts.addWidget(self._why)
-        acts.addWidget(self.print)
+        acts = FlowBox()
+        for button in (self.freeze, self.sheets, self.pages, self.seal, self.print):
+            acts.add(button)
         self._card = Card("各摊位", icon="list-check")
         self._card.body.setContentsMargins(0, 0, 0, 0)
         self._area = scrolling(self._rows, "各摊位的文书")
@@ -74,8 +75,10 @@ class MarketPapers(QWidget):
         inner.setContentsMargins(20, 0, 20, 14)
         inner.setSpacing(10)
         inner.addWidget(self.banner)
-        inner.addLayout(acts)
+        inner.addWidget(acts)
+        inner.addWidget(self._why)
         inner.addWidget(self.progress)
+        inner.addWidget(self.trace)
         inner.addWidget(self._card, 1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -88,7 +91,8 @@ class MarketPapers(QWidget):
         self.freeze.clicked.connect(model.freeze)
         self.seal.clicked.connect(model.seal)
         self.sheets.clicked.connect(model.bind_sheets)
-        self.print.clicked.connect(model.bind_sealed)
+        self.print.clicked.connect(self._print_sealed)
+        self.trace.came_out.connect(model.came_out)
         self.pages.clicked.connect(self._ask_pages)
         self.over.clicked.connect(self.over_wanted)
         self.progress.cancelled.connect(model.cancel)
@@ -125,13 +129,16 @@ class MarketPapers(QWidget):
         self.freeze.set_words(f"定稿 {ready} 摊" if ready else "定稿")
         self.sheets.set_words(f"打印签名页 {sign} 份" if sign else "打印签名页")
         self.seal.set_words(f"封存 {seal} 份" if seal else "封存")
-        self.print.set_words(f"打印全场文书 {sealed} 份" if sealed else "打印全场文书")
+        left = model.to_print()
+        self.print.set_words(_print_words(left, sealed))
+        self.trace.show_runs(model.prints, model.unsaid())
         busy = model.running
         for button, count in ((self.freeze, ready), (self.sheets, sign), (self.pages, sign)):
             button.setEnabled(bool(count) and not busy)
         self.seal.setEnabled(bool(seal) and not busy)
         self.print.setEnabled(bool(sealed) and not busy)
-        self._why.setText("" if sealed else "封存后才能打印全场文书")
+        self._why.setText("" if sealed else "签名、封存以后才能打印全场文书。")
+        self._why.setVisible(not sealed)
 
     def _band(self, line: Any) -> Band:  # noqa: ANN401 - a row of the action
         band = Band(62)
@@ -180,30 +187,36 @@ class MarketPapers(QWidget):
 
     # printing
 
-    def _bound(self, title: str, job: Any) -> None:  # noqa: ANN401 - Bound
+    def _bound(self, job: Any) -> None:  # noqa: ANN401 - Bound
         if job.stopped:
             self.banner.tell("warn", "打印准备停下了", "文书都在，没有改动。", topic="batch")
             return
         if job.refused:
             self.banner.tell("warn", "有文书没有排进打印", _said(job.refused), topic="refused")
         to_printer = Button("打印", icon="printer")
-        to_printer.clicked.connect(lambda: self._print(title, job))
+        to_printer.clicked.connect(lambda: self._print(job))
         to_file = Button("另存", icon="download")
-        to_file.clicked.connect(lambda: self._save(title, job))
-        words = f"按摊位次序排好，归档联和交当事人联，共 {job.pages} 页。"
-        head = f"{title} {job.papers} 份已备好"
+        to_file.clicked.connect(lambda: self._save(job))
+        copies = "归档联和交当事人联，" if job.what == "sealed" else ""
+        words = f"按摊位次序排好，{copies}共 {job.pages} 页。"
+        head = f"{_TITLES[job.what]} {len(job.papers)} 份已备好"
         self.banner.tell("info", head, words, to_printer, to_file, topic="batch")
         to_printer.setFocus()
 
-    def _print(self, title: str, job: Any) -> None:  # noqa: ANN401
-        if print_pdf(self, job.data, title):
-            words = "纸没有全出来的，可以再打一次；封存的文书不变。"
-            self.banner.tell("ok", f"{job.pages} 页已送打印机", words, topic="batch")
+    def _print(self, job: Any) -> None:  # noqa: ANN401
+        if print_pdf(self, job.data, _TITLES[job.what]):
+            self.banner.solve("batch")
+            self.model.sent(job, "printer")
 
-    def _save(self, title: str, job: Any) -> None:  # noqa: ANN401
-        path = save_as(self, f"{title}.pdf")
+    def _save(self, job: Any) -> None:  # noqa: ANN401
+        path = save_as(self, f"{_TITLES[job.what]}.pdf")
         if path is not None:
             self.model.save(job.data, path)
+            self.model.sent(job, "file")
+
+    def _print_sealed(self) -> None:
+        """What is open; where all came out, everything once more, as a reprint."""
+        self.model.bind_sealed(again=not self.model.to_print())
 
     def _ask_pages(self) -> None:
         chosen, _ = QFileDialog.getOpenFileNames(
@@ -229,6 +242,13 @@ class MarketPapers(QWidget):
             self.left.emit()
         else:
             event.ignore()
+
+
+def _print_words(left: int, sealed: int) -> str:
+    if left:
+        rest = "其余" if left < sealed else ""
+        return f"打印{rest}{'' if rest else '全场'}文书 {left} 份"
+    return f"重印全场文书 {sealed} 份" if sealed else "打印全场文书"
 
 
 def _state(line: Any) -> tuple[str, Sign]:  # noqa: ANN401 - a row of the action

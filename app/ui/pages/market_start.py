@@ -1,29 +1,28 @@
-"""开场: which market or street, who walks it, and what is done once at its gate."""
+"""开场: which market or street, and who walks it; the mornings that were."""
 
 from __future__ import annotations
 
-import html
-from typing import ClassVar
-
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.domain.kinds import SessionKind, StepKind
+from app.domain.kinds import SessionKind
 from app.domain.labels import label
 from app.domain.moments import day_of, local
 from app.domain.session import Session
 from app.ui.fields.buttons import Button
-from app.ui.fields.cards import Banner, Card, InfoLine
+from app.ui.fields.cards import Banner, Card
 from app.ui.fields.chips import ChipGroup
 from app.ui.fields.forms import Choices, column, row, scrolling
-from app.ui.fields.inputs import LineField, SearchBox
+from app.ui.fields.inputs import LineField
 from app.ui.fields.labels import Label, PageTitle
 from app.ui.fields.rows import Pick, PickList
-from app.ui.fields.steps import StepCard
 from app.ui.models.market import MarketModel
-from app.ui.pages.start import NO_CODE, asked
 from app.ui.theme import Size
+
+PLACES = 6  # chips of places walked before
+RECENT, LOW, MOST = 404, 220, 16_777_215  # the column of mornings; below the form; no bound
+NARROW = 900
 
 
 class MarketSetup(QWidget):
@@ -48,13 +47,17 @@ class MarketSetup(QWidget):
         self.operator = LineField("市场开办者", hint="有就写；开办者的责任另做一次检查")
         self.operator.edit.setMaxLength(60)
         self.known = ChipGroup((), exclusive=True)
+        self.places = ChipGroup((), exclusive=True)
+        self._warned = ""
+        self._narrow = False
         self.people = ChipGroup()
         self.start = Button("开场", look="primary", trailing="arrow-right")
         self.why = Label("", Size.NOTE, tone="second")
-        self.recent = PickList("以前的集市检查")
+        self.recent = PickList("以前的集市检查", press_opens=True)
         self._build()
         self.kind.chosen.connect(self._kind_chosen)
         self.known.changed.connect(self._operator_chosen)
+        self.places.changed.connect(self._place_chosen)
         self.people.changed.connect(self._check)
         self.place.changed.connect(lambda _text: self._check())
         self.place.edit.returnPressed.connect(self._begin)
@@ -63,10 +66,11 @@ class MarketSetup(QWidget):
         model.offered.connect(self._show)
 
     def _build(self) -> None:
-        form = column(12, (0, 0, 8, 0))
+        form = self._form = column(12, (0, 0, 8, 0))
         where = Card("在哪里", icon="map-pin")
         where.add(self.kind)
         where.add(self.place)
+        where.add(self.places)
         where.add(self.operator)
         where.add(self.known)
         form.addWidget(where)
@@ -84,11 +88,12 @@ class MarketSetup(QWidget):
         self._none = Label("开过的场次会列在这里，可以接着查。", Size.NOTE, tone="second")
         self._none.setContentsMargins(16, 14, 16, 14)
         card.add(self._none)
-        card.setFixedWidth(404)
-        body = QHBoxLayout()
+        self._recent_card = card
+        body = self._body = QHBoxLayout()
         body.setContentsMargins(20, 0, 20, 16)
         body.setSpacing(16)
         body.addLayout(left, 1)
+        card.setFixedWidth(RECENT)
         body.addWidget(card)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -109,6 +114,11 @@ class MarketSetup(QWidget):
         self.people.choose(kept or fit[:2])
         self.known.offer([one.name for one in setup.operators[:6]])
         self.known.setVisible(bool(setup.operators))
+        places = list(dict.fromkeys(one.place for one in setup.recent))[:PLACES]
+        self.places.offer(places)
+        self.places.setVisible(bool(places))
+        self._warned = ""
+        self.banner.solve("unfinished")
         self.recent.offer([_pick(one) for one in setup.recent])
         self.recent.setVisible(bool(setup.recent))
         self._none.setVisible(not setup.recent)
@@ -124,6 +134,25 @@ class MarketSetup(QWidget):
         if chosen:
             self.operator.set_text(chosen[0])
 
+    def _place_chosen(self) -> None:
+        """A place walked before: its kind and its operator are known too."""
+        chosen = self.places.chosen()
+        last = next((one for one in self.model.setup.recent if one.place in chosen), None)
+        if last is None:
+            return
+        self.place.set_text(last.place)
+        self.kind.choose(last.kind.value)
+        self._kind_chosen(last.kind.value)
+        operators = self.model.setup.operators
+        names = [one.name for one in operators if one.id == last.operator_id]
+        self.operator.set_text(names[0] if names else "")
+        self._check()
+
+    def _unfinished(self) -> Session | None:
+        """A morning at this place that is not over."""
+        here = [one for one in self.model.setup.recent if one.place == self.place.text()]
+        return next((one for one in here if one.closed_at is None), None)
+
     def _check(self) -> None:
         missing = []
         if not self.place.text():
@@ -136,17 +165,46 @@ class MarketSetup(QWidget):
     def _begin(self) -> None:
         if not self.start.isEnabled():
             return
+        running = self._unfinished()
+        if running is not None and self._warned != running.id:
+            self._warned = running.id
+            self._tell_unfinished(running)
+            return
         kind = SessionKind(self.kind.current())
         operator = self.operator.text() if kind is SessionKind.MARKET else ""
         on = self.people.chosen()
         ids = [one.id for one in self.model.setup.officers if f"{one.name} {one.badge_no}" in on]
         self.model.prepare(kind, self.place.text(), operator, ids)
 
+    def _tell_unfinished(self, running: Session) -> None:
+        """Two mornings at one place on one day are two histories of one stall."""
+        go_on = Button("接着查那一场", trailing="arrow-right")
+        go_on.clicked.connect(lambda: self.resumed.emit(running.id))
+        head = f"{running.place} {local(running.created_at):%m-%d} 那一场还没有结束"
+        words = "接着查，查过的摊位都在。要另开一场，再按一次“开场”。"
+        self.banner.tell("warn", head, words, go_on, topic="unfinished")
+        go_on.setFocus()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
         else:
             event.ignore()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the mornings there are stand below the form."""
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        card = self._recent_card
+        card.setMinimumSize(*((0, LOW) if narrow else (RECENT, 0)))
+        card.setMaximumWidth(MOST if narrow else RECENT)
+        if narrow:
+            self._form.insertWidget(self._form.count() - 1, card)
+        else:
+            self._body.addWidget(card)
 
 
 def _pick(session: Session) -> Pick:
@@ -155,164 +213,3 @@ def _pick(session: Session) -> Pick:
     state = "已结束" if session.closed_at else "没有结束"
     words = f"{when}·{visited} / {len(session.stalls)} 摊·{state}"
     return Pick(session.id, session.place, words)
-
-
-class MarketGate(QWidget):
-    """Four steps and the market's facts, each with its time; Space confirms the current one."""
-
-    left = Signal()
-    _STEPS: ClassVar = (
-        (StepKind.CREDENTIALS, "出示执法证件", "已出示"),
-        (StepKind.RIGHTS, "告知权利义务", "已向各摊主宣读"),
-        (StepKind.RECUSAL, "询问回避", "无人申请回避"),
-    )
-
-    def __init__(self, model: MarketModel) -> None:
-        super().__init__()
-        self.setObjectName("page")
-        self.model = model
-        self.title = PageTitle(back=True, bar=True)
-        assert self.title.back is not None
-        self.title.back.clicked.connect(self.left)
-        self.enter = Button("开始查摊", look="primary", trailing="arrow-right")
-        self.enter.clicked.connect(model.open_gate)
-        self.why = Label("", Size.NOTE, tone="second")
-        self.title.add(self.why)
-        self.title.add(self.enter)
-        self.banner = Banner()
-        self.steps: dict[StepKind, StepCard] = {}
-        body = column(10, (16, 12, 16, 16))
-        body.addWidget(self.banner)
-        for n, (kind, title, verb) in enumerate(self._STEPS, start=1):
-            card = StepCard(n, title, verb)
-            assert card.button is not None
-            card.button.clicked.connect(lambda _=False, one=kind: self._take(one))
-            self.steps[kind] = card
-            body.addWidget(card)
-        body.addWidget(self._code_card())
-        body.addWidget(self._facts_card())
-        note = html.escape(
-            "这些只办一次，带着各自的时间写进每个摊位的检查；某一摊不同的，在那一摊改。"
-        )
-        body.addWidget(InfoLine("info-circle", note))
-        body.addStretch()
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(self.title)
-        outer.addWidget(scrolling(body, "开场的步骤"), 1)
-
-    def _code_card(self) -> QWidget:
-        card = StepCard(4, "扫入企检查码")
-        self.steps[StepKind.ENTRY_CODE] = card
-        self.code = SearchBox("市场的检查码，扫或输入", icon="qrcode")
-        self.code.edit.setMaxLength(200)
-        self.code.entered.connect(self._take_code)
-        self.reasons = ChipGroup(NO_CODE, exclusive=True)
-        self.reasons.changed.connect(self._no_code)
-        self._code_box = QWidget()
-        inner = QVBoxLayout(self._code_box)
-        inner.setContentsMargins(0, 0, 0, 4)
-        inner.addWidget(self.code)
-        inner.addWidget(Label("暂不扫码的原因", Size.NOTE, tone="second"))
-        inner.addWidget(self.reasons)
-        card.add(self._code_box)
-        return card
-
-    def _facts_card(self) -> QWidget:
-        self.facts_card = StepCard(5, "市场情况", "都对，确认")
-        assert self.facts_card.button is not None
-        self.facts_card.button.clicked.connect(self._confirm)
-        self.facts = ChipGroup()
-        self.facts_card.add(self.facts)
-        return self.facts_card
-
-    def show_session(self) -> None:
-        session = self.model.require()
-        names = "、".join(one.name for one in session.officers)
-        self.title.set_title(f"{session.place}  开场", f"{label(session.kind)}·{names}")
-        asked_now = [asked(one.ask) for one in self.model.facts]
-        if [chip.text() for chip in self.facts.chips] != asked_now:
-            self.facts.offer(asked_now)
-            held = [asked(one.ask) for one in self.model.facts if one.default]
-            self.facts.choose(held)
-        self.facts_card.setVisible(bool(self.model.facts))
-        self._show()
-
-    def _show(self) -> None:
-        session = self.model.require()
-        current = self._current()
-        for kind, card in self.steps.items():
-            step = session.step(kind)
-            done = step is not None and bool(step.done or step.note)
-            time = f"{local(step.t):%H:%M:%S}" if step is not None else ""
-            note = step.note if step is not None else self._note(kind)
-            card.show_state(done=done, current=kind.value == current, note=note, time=time)
-        self._code_box.setVisible(session.step(StepKind.ENTRY_CODE) is None)
-        at = session.facts_at
-        self.facts_card.show_state(
-            done=at is not None,
-            current=current == "facts",
-            note="各摊位先按这个列项目",
-            time=f"{local(at):%H:%M:%S}" if at is not None else "",
-        )
-        missing = self.model.missing()
-        self.why.setText(f"还差：{'、'.join(missing)}" if missing else "")
-        self.enter.setEnabled(not missing)
-        self._focus(current)
-
-    def _note(self, kind: StepKind) -> str:
-        session = self.model.require()
-        if kind is StepKind.CREDENTIALS:
-            return "、".join(f"{one.name} {one.badge_no}" for one in session.officers)
-        if kind is StepKind.RIGHTS:
-            return "在入口或广播里念给各摊主听"
-        return "“有没有要申请检查人员回避的？”" if kind is StepKind.RECUSAL else "没有网络也可以扫"
-
-    def _current(self) -> str:
-        session = self.model.require()
-        waiting = [one.value for one in self.steps if session.step(one) is None]
-        if not waiting and self.model.facts and session.facts_at is None:
-            return "facts"
-        return waiting[0] if waiting else ""
-
-    def _focus(self, where: str) -> None:
-        if where == StepKind.ENTRY_CODE.value:
-            self.code.setFocus()
-        elif where == "facts":
-            self.facts_card.setFocus()
-        elif where:
-            self.steps[StepKind(where)].setFocus()
-        elif self.enter.isEnabled():
-            self.enter.setFocus()
-
-    def _take(self, kind: StepKind) -> None:
-        said = {
-            StepKind.CREDENTIALS: self._note(StepKind.CREDENTIALS),
-            StepKind.RIGHTS: "已向各摊主宣读",
-            StepKind.RECUSAL: "不申请回避",
-        }
-        self.model.take(kind, said[kind])
-
-    def _take_code(self) -> None:
-        if self.code.text():
-            self.model.take(StepKind.ENTRY_CODE, self.code.text())
-
-    def _no_code(self) -> None:
-        if self.reasons.chosen():
-            self.model.take(StepKind.ENTRY_CODE, self.reasons.chosen()[0], done=False)
-
-    def _confirm(self) -> None:
-        on = set(self.facts.chosen())
-        self.model.confirm_facts({one.id: asked(one.ask) in on for one in self.model.facts})
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        current = self._current()
-        if event.key() == Qt.Key.Key_Space and current == "facts":
-            self._confirm()
-        elif event.key() == Qt.Key.Key_Space and current in {one.value for one, *_ in self._STEPS}:
-            self._take(StepKind(current))
-        elif event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            event.ignore()

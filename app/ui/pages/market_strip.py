@@ -7,7 +7,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.kinds import SessionKind, VisitState
-from app.domain.session import Hits, StripRow
+from app.domain.labels import label
+from app.domain.moments import local
+from app.domain.people import Party
+from app.domain.session import Hits, StripRow, walked
 from app.ui.fields.buttons import Button
 from app.ui.fields.forms import column, row
 from app.ui.fields.inputs import LineField, SearchBox
@@ -19,6 +22,7 @@ from app.ui.shapes import Sign
 from app.ui.theme import Size
 
 WIDTH = 276
+LICENCE = 10  # so many signs are no number of a stall
 _PARTY = "party:"
 
 
@@ -35,6 +39,7 @@ class MarketStrip(QWidget):
         self._model = model
         self._current = ""
         self._enter_waits = ""
+        self._parties: tuple[Party, ...] = ()
         self.search = SearchBox("摊位号、名称或许可证")
         self._late = QTimer(self)
         self._late.setSingleShot(True)
@@ -42,11 +47,17 @@ class MarketStrip(QWidget):
         self._late.timeout.connect(lambda: model.search(self.search.text()))
         self.list = PickList("摊位")
         self.add = Button("登记新摊位", icon="plus")
+        self.operator = Button("市场开办者", icon="gavel")
+        self.operator.hide()
         self.progress = ProgressLine("已查")
         self.number = LineField("摊位号", needed=True)
         self.name = LineField("名称", hint="没有字号写经营什么", needed=True)
         self.licence = LineField("许可证编号", hint="有就写，没有不填")
         self.keep = Button("记下并打开", trailing="arrow-right")
+        self._refusal = Label("", Size.NOTE, tone="warn", wrap=True)
+        self._party = ""  # of the register: only its number is asked
+        self._tried: tuple[str, ...] = ()
+        self._refused: tuple[str, ...] = ()
         self.stack = QStackedWidget()
         self.stack.addWidget(self._strip_page())
         self.stack.addWidget(self._new_page())
@@ -66,7 +77,7 @@ class MarketStrip(QWidget):
         inner.addLayout(top)
         inner.addWidget(self.list, 1)
         foot = column(8, (12, 0, 12, 0))
-        foot.addLayout(row(self.add, 1))
+        foot.addLayout(row(self.add, self.operator, 1))
         foot.addWidget(self.progress)
         inner.addLayout(foot)
         return page
@@ -75,10 +86,12 @@ class MarketStrip(QWidget):
         page = QWidget()
         inner = column(10, (12, 0, 12, 0))
         page.setLayout(inner)
-        inner.addWidget(Label("新摊位", Size.HEAD, bold=True))
+        self._head = Label("新摊位", Size.HEAD, bold=True)
+        inner.addWidget(self._head)
         for field, most in ((self.number, 20), (self.name, 60), (self.licence, 40)):
             field.edit.setMaxLength(most)
             inner.addWidget(field)
+        inner.addWidget(self._refusal)
         back = Button("不登记", icon="arrow-left")
         back.clicked.connect(self.show_strip)
         inner.addLayout(row(back, 1, self.keep, spacing=8))
@@ -93,7 +106,7 @@ class MarketStrip(QWidget):
         self.list.opened.connect(self._picked)
         self.add.clicked.connect(self.offer_new)
         self.keep.clicked.connect(self._keep)
-        self.number.edit.returnPressed.connect(self.name.edit.setFocus)
+        self.number.edit.returnPressed.connect(self._after_number)
         for field in (self.name, self.licence):
             field.edit.returnPressed.connect(self._keep)
         self._model.found.connect(self._show_found)
@@ -123,14 +136,14 @@ class MarketStrip(QWidget):
         if self._model.session is None:
             return
         rows = self._model.rows
-        visited = sum(one.visit is not None for one in rows)
-        self.progress.show_progress(visited, len(rows))
+        self.progress.show_progress(*walked(rows))
         if not self.search.text():
             self.list.offer([_pick(one, self._current) for one in rows], self._current)
 
     def _show_found(self, hits: Hits, text: str) -> None:
         if text != self.search.text():
             return
+        self._parties = hits.parties
         known = {one.stall.id: one for one in self._model.rows}
         picks = [_pick(known[one.id], self._current) for one in hits.stalls if one.id in known]
         picks += [
@@ -162,7 +175,7 @@ class MarketStrip(QWidget):
 
     def _picked(self, key: str) -> None:
         if key.startswith(_PARTY):
-            self._model.take_party(key.removeprefix(_PARTY), "")
+            self._ask_number(key.removeprefix(_PARTY))
         else:
             self.wanted.emit(key)
 
@@ -170,11 +183,53 @@ class MarketStrip(QWidget):
         """What was typed is the number where it begins like one, else the name."""
         typed = text if isinstance(text, str) and text else self.search.text()
         as_number = typed[:1].isascii() and any(one.isdigit() for one in typed)
-        self.number.set_text(typed if as_number else "")
-        self.name.set_text("" if as_number else typed)
-        self.licence.set_text("")
+        as_licence = as_number and len(typed) >= LICENCE
+        self._offer(
+            "新摊位",
+            number=typed if as_number and not as_licence else "",
+            name="" if as_number else typed,
+            licence=typed if as_licence else "",
+        )
+
+    def _ask_number(self, party_id: str) -> None:
+        """Who is in the register joins with a number; a street has none to ask for."""
+        if self._model.require().kind is SessionKind.STREET:
+            self._model.take_party(party_id, "")
+            return
+        party = next((one for one in self._parties if one.id == party_id), None)
+        if party is not None:
+            self._offer("加进这一场", name=party.name, licence=party.licence_no, party=party_id)
+
+    def _offer(
+        self, head: str, *, number: str = "", name: str = "", licence: str = "", party: str = ""
+    ) -> None:
+        self._party, self._tried, self._refused = party, (), ()
+        self._head.setText(head)
+        for field, words in ((self.number, number), (self.name, name), (self.licence, licence)):
+            field.set_text(words)
+            field.refuse("")
+        for field in (self.name, self.licence):
+            field.edit.setReadOnly(bool(party))
+        self._refusal.setText("")
+        self._refusal.hide()
         self.stack.setCurrentIndex(1)
-        (self.name if as_number else self.number).edit.setFocus()
+        (self.name if number else self.number).edit.setFocus()
+
+    def asking(self) -> bool:
+        """Whether the form of a new stall stands here."""
+        return self.stack.currentIndex() == 1
+
+    def refuse(self, sentence: str) -> None:
+        """Not kept, and why; what may be meant all the same is kept by a second press."""
+        self._refused = self._tried
+        self._refusal.setText(sentence)
+        self._refusal.show()
+
+    def _after_number(self) -> None:
+        if self._party:
+            self._keep()
+        else:
+            self.name.edit.setFocus()
 
     def _keep(self) -> None:
         street = self._model.require().kind is SessionKind.STREET
@@ -185,7 +240,12 @@ class MarketStrip(QWidget):
         if missing is not None:
             missing.edit.setFocus()
             return
-        self._model.add_stall(self.number.text(), self.name.text(), self.licence.text())
+        given = (self.number.text(), self.name.text(), self.licence.text())
+        another, self._tried = given == self._refused, given
+        if self._party:
+            self._model.take_party(self._party, given[0])
+        else:
+            self._model.add_stall(*given, another=another)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.stack.currentIndex():
@@ -203,8 +263,14 @@ def _pick(line: StripRow, current: str) -> Pick:
 
 
 def _state_words(line: StripRow) -> str:
+    away = line.stall.away
+    if away is not None:
+        at = line.stall.away_at
+        return f"{label(away)} {local(at):%H:%M}" if at is not None else label(away)
     if line.visit is None:
         return "还没有查"
+    if line.refused:
+        return "拒绝检查"
     if line.visit is VisitState.PREPARING:
         return "已打开"
     parts = [f"答 {line.answered} 项"]
@@ -218,8 +284,10 @@ def _state_words(line: StripRow) -> str:
 
 
 def _sign(line: StripRow) -> Sign:
+    if line.stall.away is not None:
+        return Sign.NOT_APPLICABLE
     if line.visit is None or line.visit is VisitState.PREPARING:
         return Sign.UNANSWERED
-    if line.failed or line.beyond:
+    if line.failed or line.beyond or line.refused:
         return Sign.WARNING
     return Sign.PASS if line.concluded else Sign.SAVING

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QStackedWidget, QVBo
 
 from app.domain.kinds import SessionKind
 from app.domain.labels import label
+from app.domain.session import walked
 from app.domain.visit import Visit
 from app.ui.fields.buttons import BackButton, Button
 from app.ui.fields.cards import Banner
@@ -27,6 +28,7 @@ from app.ui.pages.workspace_keys import bind
 from app.ui.theme import Size
 
 THREE, TWO = 1200, 900  # from these widths on all columns stand, or two of them
+LOW = 560  # below this height the items come first
 
 
 class MarketWalk(QWidget):
@@ -83,6 +85,7 @@ class MarketWalk(QWidget):
         bar = QWidget()
         bar.setObjectName("bar")
         bar.setFixedHeight(66)
+        self._bar_box = bar
         self.back = BackButton("返回")
         self._place = Elided("", Size.HEAD, bold=True)
         self._about = Elided("", Size.TINY, tone="second")
@@ -99,7 +102,7 @@ class MarketWalk(QWidget):
         lines.addWidget(self._place)
         lines.addWidget(self._about)
         lines.addStretch()
-        row = QHBoxLayout(bar)
+        row = self._bar_row = QHBoxLayout(bar)
         row.setContentsMargins(8, 0, 16, 1)
         row.setSpacing(10)
         row.addWidget(self.back)
@@ -121,7 +124,8 @@ class MarketWalk(QWidget):
         self.papers.clicked.connect(self.papers_wanted)
         self.strip_button.clicked.connect(lambda: self.drawers.toggle("left"))
         self.side_button.clicked.connect(lambda: self.drawers.toggle("right"))
-        self.operator.clicked.connect(self.model.open_operator)
+        for button in (self.operator, self.strip.operator):
+            button.clicked.connect(self.model.open_operator)
         self.next.clicked.connect(self._next_pressed)
         self.strip.wanted.connect(self.open_stall)
         self.view.next_wanted.connect(self.go_next)
@@ -135,6 +139,13 @@ class MarketWalk(QWidget):
         self.model.loaded.connect(self._show_bar)
         self.model.stall_ready.connect(self._show_stall)
         self.model.operator_ready.connect(self.operator_wanted)
+        self.model.passed.connect(self._passed)
+        self.model.entry_refused.connect(self.open_stall)
+        self.view.away.away.connect(lambda away: self.model.set_away(self._stall_id, away))
+        self.view.away.refused.connect(self._entry_refused)
+        self.view.away.renumbered.connect(
+            lambda number: self.model.renumber(self._stall_id, number)
+        )
         self.stall.concluded.connect(lambda _id: self.model.open(self.model.require().id))
         self.stall.tested.connect(self._show_visit)
         self.stall.completed.connect(self._show_visit)
@@ -148,24 +159,26 @@ class MarketWalk(QWidget):
         self._show_bar()
         if self.view.model is None:
             self._middle.setCurrentWidget(self._empty)
-            self.strip.show_strip()
+            self._to_strip()
+
+    def _to_strip(self) -> None:
+        """The search box; where the strip has given way to the stall, it comes back."""
+        if not self.strip.isVisible():
+            self.drawers.toggle("left")
+        self.strip.show_strip()
 
     def _show_bar(self) -> None:
         session = self.model.session
         if session is None:
             return
         names = "、".join(one.name for one in session.officers)
-        visited = sum(one.visit is not None for one in self.model.rows)
+        entered, here = walked(self.model.rows)
         self._place.setText(session.place)
-        self._about.setText(
-            f"{label(session.kind)}·{names}·已查 {visited} / {len(self.model.rows)} 摊"
-        )
+        self._about.setText(f"{label(session.kind)}·{names}·已查 {entered} / {here} 摊")
         self._found.show_value(
             f"{sum(bool(one.failed or one.beyond) for one in self.model.rows)} 摊"
         )
-        self.operator.setVisible(
-            session.kind is SessionKind.MARKET and session.operator_id is not None
-        )
+        self._offer_operator()
 
     def open_stall(self, stall_id: str) -> None:
         self.view.flush()
@@ -220,6 +233,9 @@ class MarketWalk(QWidget):
             self.refuse(sentence)
 
     def refuse(self, sentence: str) -> None:
+        if self.strip.asking() and self.strip.isVisible():
+            self.strip.refuse(sentence)
+            return
         self.banner.tell("warn", "这一步没有办", sentence, topic="refused")
 
     # acting
@@ -228,7 +244,17 @@ class MarketWalk(QWidget):
         if self._middle.currentWidget() is self.view and self.view.model is not None:
             self.view.finish()
         else:
-            self.strip.show_strip()
+            self._to_strip()
+
+    def _passed(self, stall_id: str) -> None:
+        """Away: the strip has it, the next one follows."""
+        if stall_id == self._stall_id:
+            self.view.put_away()
+            self.go_next()
+
+    def _entry_refused(self, note: str) -> None:
+        if self.view.model is not None:
+            self.model.refuse_entry(self._stall_id, self.view.model.visit_id, note)
 
     def go_next(self) -> None:
         """The next stall nobody visited; where the strip has none, the search for it."""
@@ -236,8 +262,11 @@ class MarketWalk(QWidget):
         self.model.open(self.model.require().id)
         if following is not None:
             self.open_stall(following.id)
-        else:
-            self.strip.show_strip()
+            return
+        if self.view.model is None:
+            self._middle.setCurrentWidget(self._empty)
+            self.side.clear()
+        self._to_strip()
 
     def offer_test(self) -> None:
         model = self.view.model
@@ -267,9 +296,25 @@ class MarketWalk(QWidget):
         wide = self.window().width()
         self.strip_button.setVisible(wide < TWO)
         self.side_button.setVisible(wide < THREE)
-        self._found.setVisible(wide >= TWO)
+        for widget in (self._found, self._place, self._about):
+            widget.setVisible(wide >= TWO)
         self.operator.set_words("市场开办者" if wide >= THREE else "开办者", "市场开办者")
+        self.next.set_words("下一摊 F10" if wide >= TWO else "下一摊")
+        low = self.window().height() < LOW
+        self._bar_row.setSpacing(10 if wide >= TWO else 6)
+        self._bar_box.setFixedHeight(52 if low else 66)
+        self.view.fit(short=low)
         self.drawers.fit(wide, self.width())
+        self._offer_operator()
+
+    def _offer_operator(self) -> None:
+        """The operator's own duties: in the bar, and in the strip where the bar is too narrow."""
+        session = self.model.session
+        has = session is not None and session.operator_id is not None
+        has = has and session is not None and session.kind is SessionKind.MARKET
+        wide = self.window().width() >= TWO
+        self.operator.setVisible(has and wide)
+        self.strip.operator.setVisible(has and not wide)
 
     def flush(self) -> None:
         self.view.flush()

@@ -51,7 +51,7 @@ class TestRows(Card):
     def __init__(self, stall: StallModel) -> None:
         super().__init__("快速检测", icon="temperature")
         self._stall = stall
-        self.new = Button("加一行", icon="plus", key="F5")
+        self.new = Button("加一行", key="F5")
         self.new.clicked.connect(self.new_wanted)
         assert self.head is not None
         self.head.addWidget(self.new)

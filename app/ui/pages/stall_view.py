@@ -8,21 +8,23 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
+from app.domain.labels import label
 from app.domain.moments import day_of
 from app.domain.rapid_test import beyond
 from app.domain.session import clean_closing
-from app.domain.visit import Closing, Verdict, Visit, VisitState
+from app.domain.visit import Closing, Outcome, Verdict, Visit, VisitState
 from app.ui.fields.buttons import Button
 from app.ui.fields.cards import Banner, BannerKind
 from app.ui.fields.chips import ChipGroup
-from app.ui.fields.labels import Elided, Label
+from app.ui.fields.labels import Label
 from app.ui.fields.verdicts import ORDER, VerdictBar
 from app.ui.models.saving import SaveReport
 from app.ui.models.stall import HOLDERS, StallModel
 from app.ui.models.visit import VisitModel
 from app.ui.page import Context
+from app.ui.pages.stall_away import StallAwayForm
+from app.ui.pages.stall_head import StallHead
 from app.ui.pages.stall_items import StallItems, offer_words, wants_editor
-from app.ui.pages.start import asked
 from app.ui.pages.workspace_keys import bind
 from app.ui.pages.workspace_photos import VisitPhotos
 from app.ui.pages.workspace_states import row_state
@@ -44,16 +46,14 @@ class StallView(QWidget):
         self.model: VisitModel | None = None
         self._item = ""
         self._loaded_once = False
-        self._name = Elided("", Size.HEAD, bold=True)
-        self._second = Elided("", Size.NOTE, tone="second")
-        self.facts = ChipGroup()
-        self.facts_line = Button("", look="link", icon="pencil")
-        self.facts_line.clicked.connect(self._show_facts)
-        self.confirm = Button("都对，开始查", key="Enter")
+        self.head = StallHead()
+        self.facts, self.confirm = self.head.facts, self.head.confirm
         self.items = StallItems()
         self.editor = self.items.editor
         self.verdicts = VerdictBar()
         self.banner = Banner()
+        self.away = StallAwayForm()
+        self.away.hide()
         self.offer_words = Label("", Size.NOTE, wrap=True)
         self.holder = ChipGroup(HOLDERS, exclusive=True)
         self.photos = VisitPhotos(self, self.editor.photos, self.banner, self._tell)
@@ -61,40 +61,20 @@ class StallView(QWidget):
         self._wire()
 
     def _build(self) -> None:
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 10, 0, 0)
         column.setSpacing(8)
-        words = QVBoxLayout()
-        words.setSpacing(1)
-        words.addWidget(self._name)
-        words.addWidget(self._second)
-        head = QHBoxLayout()
-        head.setContentsMargins(14, 0, 14, 0)
-        head.setSpacing(10)
-        head.addLayout(words, 1)
-        self.review = Button("写结论", icon="file-text", trailing="arrow-right")
-        head.addWidget(self.review)
-        facts = QHBoxLayout()
-        facts.setContentsMargins(14, 0, 14, 0)
-        facts.setSpacing(10)
-        facts.addWidget(self.facts, 1)
-        facts.addWidget(self.confirm, 0, Qt.AlignmentFlag.AlignTop)
-        column.addLayout(head)
-        line = QHBoxLayout()
-        line.setContentsMargins(6, 0, 14, 0)
-        line.addWidget(self.facts_line)
-        line.addStretch()
-        column.addLayout(line)
-        column.addLayout(facts)
+        column.addWidget(self.head)
         around = QVBoxLayout()
         around.setContentsMargins(14, 0, 14, 0)
         around.addWidget(self.banner)
         column.addLayout(around)
         column.addWidget(self.items, 1)
+        column.addWidget(self.away, 1)
         self._foot = QWidget()
         self._foot.setObjectName("bar")
         self._foot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        foot = QVBoxLayout(self._foot)
+        foot = self._foot_column = QVBoxLayout(self._foot)
         foot.setContentsMargins(14, 8, 14, 8)
         foot.setSpacing(6)
         foot.addWidget(self.verdicts)
@@ -108,7 +88,7 @@ class StallView(QWidget):
         column.addWidget(self._foot)
 
     def _wire(self) -> None:
-        self.facts.changed.connect(self._facts_changed)
+        self.head.facts_changed.connect(self._facts_changed)
         self.confirm.clicked.connect(self.enter)
         self.items.wanted.connect(self._row_pressed)
         self.verdicts.chosen.connect(self.judge)
@@ -117,7 +97,9 @@ class StallView(QWidget):
         self.editor.typing.connect(lambda: self._require().queue.set_dirty(True))
         self.editor.reasoned.connect(self.go_unanswered)
         self.editor.seizure_wanted.connect(self._seize)
-        self.review.clicked.connect(self._to_review)
+        self.head.review.clicked.connect(self._to_review)
+        self.head.trouble.clicked.connect(self._open_away)
+        self.away.given_up.connect(self._close_away)
         self._stall.entered.connect(self._entered)
         self._stall.concluded.connect(self._concluded)
         bind(
@@ -126,6 +108,7 @@ class StallView(QWidget):
                 "F3": self.go_unanswered,
                 "F2": self._write_finding,
                 "F4": self.editor.photos.ask_files,
+                "F7": self._open_away,
                 "F8": self.rest_complies,
                 "Ctrl+Z": self.undo,
                 "Ctrl+V": self.photos.paste,
@@ -137,7 +120,7 @@ class StallView(QWidget):
     def show_stall(self, visit_id: str, name: str) -> None:
         """Another stall; what was typed at the last one is handed over first."""
         self.put_away()
-        self._name.setText(name)
+        self.head.name_stall(name)
         self._item, self._loaded_once = "", False
         self.holder.choose(HOLDERS[:1])
         model = self.model = VisitModel(self._context, visit_id, self)
@@ -170,29 +153,33 @@ class StallView(QWidget):
         model = self._require()
         visit = model.visit
         walking = visit.state is VisitState.OPEN
-        numbers = visit.party.licence_no or "没有登记许可证"
-        self._second.setText(f"{numbers}·{model.checklist.title}·{visit.place}")
-        questions = model.checklist.asked()
-        self.facts.offer([asked(one.ask) for one in questions])
-        held = [asked(one.ask) for one in questions if visit.facts.get(one.id)]
-        self.facts.choose(held)
-        self.facts.setEnabled(not model.closed)
-        self.facts.setVisible(not walking)
-        held_words = "、".join(held) if held else "都没有"
-        self.facts_line.setVisible(walking)
-        self.facts_line.set_words(f"场所情况：{held_words}", f"场所情况 {held_words}，改")
-        self.confirm.setVisible(visit.state is VisitState.PREPARING)
+        self.head.show_model(model)
+        self.away.hide()
+        self.items.show()
         shown = [one for one in model.item_ids() if model.judged(one)]
+        shown = shown if visit.outcome is Outcome.INSPECTED else []
         self.items.offer([row_state(model, one) for one in shown], enabled=walking)
-        self._foot.setVisible(visit.state is not VisitState.PREPARING)
-        self.review.setVisible(walking)
+        inspected = visit.outcome is Outcome.INSPECTED
+        self._foot.setVisible(visit.state is not VisitState.PREPARING and inspected)
         self._show_offer()
         self._saved(model.queue.report())
-        if visit.state is VisitState.PREPARING:
+        if not inspected:
+            self._show_refusal(visit)
+        elif visit.state is VisitState.PREPARING:
             self.confirm.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.show_item(self._first())
         self.changed.emit()
+
+    def _show_refusal(self, visit: Visit) -> None:
+        """Nothing was inspected: the reason, and the picture its papers will want."""
+        self.photos.of_place()
+        photo = Button("加现场照片", icon="photo-plus", key="F4")
+        photo.clicked.connect(self.editor.photos.ask_files)
+        had = f"现场照片 {len(self._require().photos)} 张。"
+        words = f"{visit.outcome_note.rstrip('。')}。{had}笔录在“文书”里定稿；F10 到下一摊。"
+        self._tell("warn", label(visit.outcome), words, photo, topic="refusal")
+        photo.setFocus()
 
     def _first(self) -> str:
         model = self._require()
@@ -276,6 +263,14 @@ class StallView(QWidget):
         """The focus where it was before a form stood here."""
         if self._item:
             self.show_item(self._item)
+        elif self.confirm.isVisible():
+            self.confirm.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def fit(self, *, short: bool) -> None:
+        """A low window: what is not needed for the next answer gives its room to the items."""
+        self.head.fit(short=short)
+        self._column.setSpacing(4 if short else 8)
+        self._foot_column.setContentsMargins(14, *((4, 14, 4) if short else (8, 14, 8)))
 
     # acting
 
@@ -283,24 +278,13 @@ class StallView(QWidget):
         """The facts are right: the opening is sealed, the items may be answered."""
         model = self._require()
         if model.visit.state is VisitState.PREPARING:
-            self._stall.enter(model.visit_id, self._held())
-
-    def _show_facts(self) -> None:
-        """Facts of a stall under way are changed here; the list follows."""
-        self.facts.show()
-        first = self.facts.first()
-        if first is not None:
-            first.setFocus(Qt.FocusReason.TabFocusReason)
-
-    def _held(self) -> dict[str, bool]:
-        on = set(self.facts.chosen())
-        return {one.id: asked(one.ask) in on for one in self._require().checklist.asked()}
+            self._stall.enter(model.visit_id, self.head.held())
 
     def _facts_changed(self) -> None:
         """Before entering they are only shown; afterwards they are kept and the list follows."""
         model = self._require()
         if model.visit.state is VisitState.OPEN:
-            self._stall.enter(model.visit_id, self._held())
+            self._stall.enter(model.visit_id, self.head.held())
 
     def _entered(self, visit_id: str) -> None:
         if self.model is not None and self.model.visit_id == visit_id:
@@ -361,7 +345,8 @@ class StallView(QWidget):
         """F10: a clean stall is concluded and left; with open items it goes to the first one."""
         model = self._require()
         self.editor.flush()
-        if model.visit.state is VisitState.PREPARING or model.closed:
+        inspected = model.visit.outcome is Outcome.INSPECTED
+        if model.visit.state is VisitState.PREPARING or model.closed or not inspected:
             self.next_wanted.emit()
         elif model.unanswered():
             first = model.unanswered()[0]
@@ -387,6 +372,24 @@ class StallView(QWidget):
         self.editor.flush()
         visit_id = self._require().visit_id
         self._context.navigator.go("seizure", visit_id=visit_id, item_id=self._item)
+
+    def _open_away(self) -> None:
+        """F7: before the stall is entered; afterwards what was seen belongs to its visit."""
+        visit = self._require().visit
+        if visit.state is not VisitState.PREPARING:
+            words = "这一摊已经进入检查。接着答，或者在“写结论”里写明情况。"
+            self._tell("info", "查不成只在进入以前记", words, topic="away")
+            return
+        self.items.hide()
+        self.head.ask_facts(asked=False)
+        self.away.show()
+        self.away.open(visit.session.stall if visit.session is not None else "")
+
+    def _close_away(self) -> None:
+        self.away.hide()
+        self.items.show()
+        self.head.ask_facts(asked=True)
+        self.confirm.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _write_finding(self) -> None:
         if self.editor.finding.isVisible():

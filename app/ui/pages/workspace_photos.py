@@ -29,13 +29,14 @@ class VisitPhotos(QObject):
         self._window, self._strip, self._banner, self._tell = parent, strip, banner, tell
         self._model: VisitModel | None = None
         self._item = ""
+        self._of_place = False
         strip.added.connect(self.add)
         strip.removed.connect(self.drop)
         strip.opened.connect(lambda photo_id: self._require().want_picture(photo_id))
 
     def follow(self, model: VisitModel) -> None:
         """The photographs of this visit from now on."""
-        self._model, self._item = model, ""
+        self._model, self._item, self._of_place = model, "", False
         model.photos_changed.connect(self._changed)
         model.photos_refused.connect(self._refused)
         model.photos_failed.connect(self._failed)
@@ -50,6 +51,10 @@ class VisitPhotos(QObject):
             model.want_thumbnail(photo_id)
         self.show_need()
 
+    def of_place(self) -> None:
+        """No item is open: pictures show the place itself, where nothing was inspected."""
+        self._item, self._of_place = "", True
+
     def show_need(self) -> None:
         """What is missing or being stored, beside the tiles."""
         model = self._require()
@@ -59,7 +64,7 @@ class VisitPhotos(QObject):
 
     def add(self, files: Sequence[Any]) -> None:
         model = self._model
-        if model is not None and self._item and not model.closed:
+        if model is not None and (self._item or self._of_place) and not model.closed:
             model.add_photos(self._item, files)
             self.added.emit()
 
@@ -85,7 +90,7 @@ class VisitPhotos(QObject):
         button.setFocus()
 
     def _changed(self, item_id: str) -> None:
-        if item_id == self._item:
+        if item_id == self._item and item_id:
             self.show_item(item_id)
 
     def _thumbnail(self, photo_id: str, data: bytes | None) -> None:
