@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from app.actions.desk import Desk, new_id
-from app.actions.issuing import values_of
 from app.documents import papers as documents
 from app.domain import posting as rules
-from app.domain.errors import RuleBroken
+from app.domain.errors import Refused, RuleBroken
 from app.domain.labels import label
 from app.domain.moments import chinese_date, day_of, start_of
-from app.domain.papers import numbers
+from app.domain.papers import drafting, numbers
 from app.domain.papers.paper import CopyKind, Paper, PaperKind, PaperState
 from app.domain.papers.posting import masked
 from app.domain.papers.result_record import ResultRecordValues
@@ -31,14 +30,19 @@ from app.domain.posting import (
     Posted,
 )
 from app.domain.visit import Outcome
-from app.storage import numbering, office
+from app.storage import foreign, numbering, office
 from app.storage import posting as store
 from app.storage.database import Database
 from app.storage.posting import DayVisit, TraceLine
+from app.storage.refusals import BlobMissing
 from app.trust import strict_json
 from app.trust.digest import content_hash
 
 PRINTABLE = frozenset({PaperState.SEALED, PaperState.SERVED})
+
+
+_BROKEN = "封存的文件读不出，不能打印"
+NOT_HERE = "还没有从服务器取来"  # of another laptop's record
 
 
 class NotPrintable(RuleBroken):
@@ -86,7 +90,9 @@ def candidates(desk: Desk, asked: Round) -> tuple[Candidate, ...]:
 
     def read(db: Database) -> tuple[tuple[DayVisit, ...], dict[str, Paper], tuple[str, ...]]:
         found = tuple(
-            one for one in store.visits_between(db, asked.first, asked.last) if _meant(one, asked)
+            one
+            for one in store.visits_between(db, asked.first, asked.last)
+            if _meant(one, asked) and one.practice in {None, desk.practice}
         )
         ids = [one.result_paper for one in found if one.result_paper]
         return found, {p.id: p for p in store.papers_by_id(db, ids)}, store.route_order(db)
@@ -115,19 +121,35 @@ def _candidate(desk: Desk, visit: DayVisit, paper: Paper | None) -> Candidate:
     why = _why_not(visit, paper)
     if paper is None or why:
         return Candidate(visit, paper, None, why)
-    values = values_of(desk, paper)
-    assert isinstance(values, ResultRecordValues)
+    try:
+        values = _values(desk, paper)
+        notice = _notice(desk, visit, paper, values)
+    except BlobMissing:
+        return Candidate(visit, paper, None, NOT_HERE if visit.dev else f"{_BROKEN}（缺文件）")
+    except Refused:
+        return Candidate(visit, paper, None, _BROKEN)
     missing = documents.missing_characters(masked(values))
     if missing:
         why = f"缺字 {missing[0].codepoint}，不能打印"
-    return Candidate(visit, paper, _notice(desk, visit, paper, values), why)
+    return Candidate(visit, paper, notice, why)
+
+
+def _values(desk: Desk, paper: Paper) -> ResultRecordValues:
+    """The values that were sealed; bytes that are not those of the check code are refused."""
+    exact = desk.memory.blobs.get(paper.content_blob or "")
+    values = drafting.parse(paper.kind, exact)
+    if content_hash(exact) != paper.content_hash or not isinstance(values, ResultRecordValues):
+        raise NotPrintable(f"{paper.number} 的内容与校验码不符，没有打印。请单独核对它。")
+    return values
 
 
 def _why_not(visit: DayVisit, paper: Paper | None) -> str:
     if paper is None:
-        if visit.outcome != Outcome.INSPECTED:
+        if visit.outcome in set(Outcome) and visit.outcome != Outcome.INSPECTED:
             return f"{label(Outcome(visit.outcome))}，没有结果"
         return "未封存，不能打印" if visit.state != "closed" else "没有结果记录表"
+    if visit.contested:
+        return "有争议，正在核实，不能打印"
     if paper.state is PaperState.FOLLOWED:
         return "已有更正文书，不能打印旧的"
     return "" if paper.state in PRINTABLE else "未封存，不能打印"
@@ -188,6 +210,21 @@ def teams(desk: Desk, first: date, last: date) -> tuple[tuple[str, tuple[str, ..
     for one in desk.memory.read(lambda db: store.visits_between(db, first, last)):
         found[tuple(badge for badge, _ in one.officers)] = "、".join(n for _, n in one.officers)
     return tuple((words, badges) for badges, words in found.items())
+
+
+# --- sheets of other laptops ---------------------------------------------------------------
+
+
+def lacking(found: Sequence[Candidate]) -> int:
+    """How many results of other laptops could be printed if their sheets were here."""
+    return sum(one.why_not == NOT_HERE for one in found)
+
+
+def want_sheets(desk: Desk, first: date) -> None:
+    """From now on every exchange with the server also brings other laptops' posting sheets,
+    of results sealed since `first`.
+    """
+    desk.memory.write(lambda db: foreign.want_sheets(db, first))
 
 
 # --- a batch -------------------------------------------------------------------------------

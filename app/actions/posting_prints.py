@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.actions import issuing, photographing
+from app.actions import photographing
 from app.actions.desk import Desk
 from app.actions.posting import PRINTABLE, NothingChosen, NotPrintable, batch, posting_copy
 from app.actions.progress import Progress
@@ -20,8 +20,8 @@ from app.domain.errors import RuleBroken
 from app.domain.labels import label
 from app.domain.papers.paper import Paper
 from app.domain.posting import Batch, BatchSheet, Posted, SheetState
-from app.domain.visit import Photo
-from app.evidence.ingest import Source
+from app.evidence.ingest import Source, take_in
+from app.storage import foreign
 from app.storage import posting as store
 from app.storage.database import Database
 
@@ -151,29 +151,40 @@ def post(
     desk: Desk, paper_id: str, by: str, photos: Sequence[Source], *, refused: str = ""
 ) -> Posted:
     """已张贴, shown by a photograph; or why the party did not let it hang, with or without one."""
-    paper = issuing.paper(desk, paper_id)
+    paper = desk.memory.read(lambda db: store.paper(db, paper_id))
     if paper.state not in PRINTABLE:
         raise NotPrintable(f"{paper.number} 现在是“{label(paper.state)}”，张贴没有登记。")
     if not photos and not refused.strip():
         raise NotPosted(
             "张贴要有一张照片才登记，没有写入。请拍下张贴的位置，或写明拒不张贴的情况。"
         )
-    taken: tuple[Photo, ...] = ()
-    if photos:
-        intake = photographing.add_photos(desk, paper.visit_id, photos, purpose="posting")
-        if intake.problems:
-            raise NotPosted(f"{intake.problems[0]}。张贴没有登记。请换一张照片。")
-        taken = intake.photos
+    photo = _photo(desk, paper, photos) if photos else None
     found = Posted(
         paper_id=paper_id,
         t=desk.clock(),
         by=by,
         outcome="refused" if refused.strip() else "posted",
-        photo=taken[0].sha256 if taken else None,
+        photo=photo,
         note=refused.strip(),
     )
     desk.memory.write(lambda db: store.post(db, found))
     return found
+
+
+def _photo(desk: Desk, paper: Paper, photos: Sequence[Source]) -> str:
+    """The original's hash. Of this laptop's visit it stands among the visit's photographs; a
+    visit of another laptop is not ours to add to, so the picture is kept by itself.
+    """
+    if desk.memory.read(lambda db: foreign.paper(db, paper.id)) is None:
+        intake = photographing.add_photos(desk, paper.visit_id, photos, purpose="posting")
+        problems, names = intake.problems, [one.sha256 for one in intake.photos]
+    else:
+        taken = take_in(photos)
+        problems = taken.problems
+        names = [desk.memory.blobs.put(one.data) for one in taken.taken]
+    if problems:
+        raise NotPosted(f"{problems[0]}。张贴没有登记。请换一张照片。")
+    return names[0]
 
 
 def posted_photo(desk: Desk, found: Posted) -> bytes:

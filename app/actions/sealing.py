@@ -14,6 +14,7 @@ from app.actions.inspecting import load
 from app.actions.rechecking import seal_results
 from app.actions.rendering import render
 from app.documents import papers as documents
+from app.domain.deadlines import promised_due
 from app.domain.errors import RuleBroken
 from app.domain.labels import label
 from app.domain.papers.due import due_of
@@ -127,6 +128,7 @@ def _seal_in(
             "files": [file.model_dump(mode="json") for file in files],
             "practice": one.practice,
             "origin": visit.origin,
+            **_measure_of(visit, one),
         },
         blobs=_blobs_of(desk, one, files),
         actor=visit.officers[0].badge_no,
@@ -135,6 +137,14 @@ def _seal_in(
     )
     papers.set_state(db, one.id, PaperState.SEALED, files=files, sealed_at=now)
     return papers.load(db, one.id)
+
+
+def _measure_of(visit: Visit, one: Paper) -> dict[str, object]:
+    """What the clocks of a seizure need, so that a team lead's laptop shows them too."""
+    if one.kind is not PaperKind.SEIZURE_DECISION or visit.seizure is None:
+        return {}
+    names = {"id", "mode", "route", "controlled_at", "days", "reported_at", "approval"}
+    return {"measure": visit.seizure.model_dump(mode="json", include=names)}
 
 
 def _blobs_of(desk: Desk, one: Paper, files: Sequence[PaperFile]) -> list[str]:
@@ -352,6 +362,7 @@ def _closed_body(visit: Visit, standing: Sequence[Paper], log: str) -> dict[str,
     dumped = visit.model_dump(mode="json")
     inspected = visit.outcome is Outcome.INSPECTED
     closing = dumped["closing"] if inspected and visit.closing else None
+    due = promised_due(visit)
     tests = {"rapid_tests": dumped["rapid_tests"]} if visit.rapid_tests else {}
     return {
         "outcome": dumped["outcome"],
@@ -365,6 +376,7 @@ def _closed_body(visit: Visit, standing: Sequence[Paper], log: str) -> dict[str,
         "photos": dumped["photos"],
         "conclusion": closing["conclusion"] if closing else None,
         "handling": closing["handling"] if closing else None,
+        "due": due.isoformat() if due else None,
         "papers": [
             {"id": one.id, "kind": one.kind.value, "number": one.number, "state": one.state.value}
             for one in standing

@@ -21,6 +21,7 @@ class RunningClock:
     visit_id: str
     party: str
     deadline: Deadline
+    origin: str = ""  # whose visit on another laptop; empty: of this one
 
 
 @dataclass(frozen=True, slots=True)

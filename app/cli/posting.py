@@ -8,11 +8,21 @@ from pathlib import Path
 
 from app import paths
 from app.cli.parser import Parser
-from app.domain.errors import InputRefused
+from app.domain.errors import InputRefused, RuleBroken
 
 
 class DayRefused(InputRefused):
     code = "posting.day"
+
+
+class SheetsElsewhere(RuleBroken):
+    code = "posting.elsewhere"
+
+    def __init__(self, count: int) -> None:
+        super().__init__(
+            f"其他电脑的 {count} 份结果还没有取来，没有生成。封存的内容都在。"
+            "请执行 shian sync，再执行一次。"
+        )
 
 
 def run(argv: list[str]) -> int:
@@ -39,7 +49,12 @@ def run(argv: list[str]) -> int:
             first, last, given.district, _team(desk, given.team, first, last), Order(given.order)
         )
         found = posting.candidates(desk, asked)
+        lacking = posting.lacking(found)
+        if lacking:
+            posting.want_sheets(desk, first)
         ready = [one.paper.id for one in found if one.printable and one.paper is not None]
+        if lacking and not ready:
+            raise SheetsElsewhere(lacking)
         made = posting.make_batch(desk, asked, ready, two=given.two_up)
         printed = posting_prints.print_file(desk, made.id)
         _write(given.out, printed.data)
@@ -59,12 +74,15 @@ def run(argv: list[str]) -> int:
                 for sheet, row in zip(made.sheets, made.cover.rows, strict=True)
             ],
             "skipped": skipped,
+            "lacking": lacking,
         }
         print(json.dumps(told, ensure_ascii=False, indent=1))
         return 0
     print(f"批次 {made.number}：{made.cover.total}，共 {printed.pages} 页，写到 {given.out}")
     for one in skipped:
         print(f"  没有排进：{one['party']}，{one['reason']}")
+    if lacking:
+        print(f"其他电脑的 {lacking} 份还没有取来：请执行 shian sync，再执行一次。")
     return 0
 
 

@@ -103,6 +103,8 @@ def told(outcome: Outcome) -> str:
         f"执法人员 {pulled.officers} 名，任务 {pulled.assignments} 项，"
         f"文书状态 {pulled.papers} 份。",
     ]
+    if outcome.sheets:
+        lines.append(f"取来其他电脑的张贴件 {outcome.sheets} 个文件。")
     if outcome.new_epoch:
         lines.append("服务器曾从备份恢复，本机记录已重新核对并补发。")
     if outcome.new_chain:

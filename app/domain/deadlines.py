@@ -176,8 +176,12 @@ def rectification_due(visit: Visit, basis: Basis, calendar: Calendar) -> Deadlin
     due = promised_due(visit)
     if due is None:
         return None
+    return rectification_clock(due, visit.closed_at or visit.created_at, basis, calendar)
+
+
+def rectification_clock(due: date, start: datetime, basis: Basis, calendar: Calendar) -> Deadline:
+    """The party's deadline, from the date it was told."""
     end = end_of(due)
-    start = visit.closed_at or visit.created_at
     law = next((law for law in basis.handling if law.handling is Handling.WRITTEN_DEADLINE), None)
     return Deadline(
         "rectification",
@@ -213,7 +217,7 @@ def deadlines_of(
     """
     found: list[Deadline | None] = []
     if visit.seizure is not None:
-        found += _seizure_clocks(visit.seizure, basis, calendar)
+        found += seizure_clocks(visit.seizure, basis, calendar)
     if visit.closed_at is not None:
         found.append(rectification_due(visit, basis, calendar))
         if visit.outcome is Outcome.INSPECTED and visit.checklist is not None:
@@ -223,7 +227,7 @@ def deadlines_of(
     return tuple(sorted(running, key=lambda one: (one.end or one.start, one.code)))
 
 
-def _seizure_clocks(seizure: Seizure, basis: Basis, calendar: Calendar) -> list[Deadline | None]:
+def seizure_clocks(seizure: Seizure, basis: Basis, calendar: Calendar) -> list[Deadline | None]:
     """The term itself and, by the emergency route, what has not been done of the two 24 h."""
     clocks = [seizure_end(basis, seizure, calendar)]
     if seizure.controlled_at is None or seizure.route != "emergency":

@@ -224,3 +224,35 @@ def m010_posting_sheets_and_where_they_hang(db: Database) -> None:
         "CREATE INDEX postings_by_paper ON postings (paper_id, n)",
         *_only_grows("postings"),
     )
+
+
+@_step
+def m011_sheets_of_other_laptops(db: Database) -> None:
+    """A batch and a posting may name a paper that another laptop sealed; its entries are found
+    by type and time, by visit, and papers by kind.
+    """
+    time = "json_extract(CAST(data AS TEXT), '$.t.wall_utc_ms')"
+    visit = "json_extract(CAST(data AS TEXT), '$.body.visit')"
+    kind = "json_extract(CAST(data AS TEXT), '$.body.kind')"
+    _run(
+        db,
+        f"CREATE INDEX foreign_by_time ON foreign_entries (type, {time})",
+        f"CREATE INDEX foreign_by_visit ON foreign_entries (type, {visit})",
+        f"CREATE INDEX foreign_papers ON foreign_entries ({kind}, {time}) "
+        "WHERE type = 'paper.sealed'",
+        "CREATE TABLE sheets_again (batch_id TEXT NOT NULL REFERENCES posting_batches, "
+        "n INTEGER NOT NULL, paper_id TEXT NOT NULL, state TEXT NOT NULL, "
+        "pages INTEGER NOT NULL, prints INTEGER NOT NULL, PRIMARY KEY (batch_id, n)) STRICT",
+        "INSERT INTO sheets_again SELECT batch_id, n, paper_id, state, pages, prints "
+        "FROM posting_sheets",
+        "DROP TABLE posting_sheets",
+        "ALTER TABLE sheets_again RENAME TO posting_sheets",
+        "CREATE INDEX posting_sheets_by_paper ON posting_sheets (paper_id)",
+        "CREATE TABLE postings_again (n INTEGER PRIMARY KEY, paper_id TEXT NOT NULL, "
+        "body TEXT NOT NULL) STRICT",
+        "INSERT INTO postings_again SELECT n, paper_id, body FROM postings",
+        "DROP TABLE postings",
+        "ALTER TABLE postings_again RENAME TO postings",
+        "CREATE INDEX postings_by_paper ON postings (paper_id, n)",
+        *_only_grows("postings"),
+    )

@@ -15,9 +15,10 @@ from app.domain.errors import RuleBroken
 from app.domain.moments import start_of
 from app.domain.papers.paper import Paper, PaperKind
 from app.domain.posting import Batch, BatchSheet, Posted, SheetState
-from app.storage import papers
+from app.storage import foreign, papers
 from app.storage.database import Database
 from app.storage.edits import stamp
+from app.storage.foreign import ForeignVisit
 from app.storage.office import save_setting, setting
 
 _ROUTE = "route_order"
@@ -44,6 +45,9 @@ class DayVisit:
     basis: str
     at: str
     result_paper: str  # id of the result record that holds, or empty
+    dev: str = ""  # the laptop that made it; empty: this one
+    practice: bool | None = None  # of another laptop's visit, where its entries say so
+    contested: bool = False  # two contents were sealed as this one paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,30 @@ class TraceLine:
 
 
 def visits_between(db: Database, first: date, last: date) -> tuple[DayVisit, ...]:
-    """Visits begun on these days, in the order they were begun."""
+    """Visits begun on these days, in the order they were begun: this laptop's, and those of
+    others whose sealed facts the server has handed out.
+    """
+    own = _own_between(db, first, last)
+    known = {one.visit_id for one in own}
+    others = (
+        _foreign_visit(db, one)
+        for one in foreign.visits_between(db, first, last)
+        if one.visit_id not in known
+    )
+    return tuple(sorted((*own, *others), key=lambda one: (one.at, one.visit_id)))
+
+
+def _foreign_visit(db: Database, one: ForeignVisit) -> DayVisit:
+    paper = foreign.result_record(db, one.visit_id)
+    return DayVisit(
+        one.visit_id, one.party_id, one.party_name, one.address, one.officers,
+        "open" if one.closed_at is None else "closed", one.outcome, one.basis, stamp(one.at),
+        paper.id if paper is not None else "", one.dev, one.practice,
+        contested=paper is not None and foreign.is_contested(db, paper.id),
+    )  # fmt: skip
+
+
+def _own_between(db: Database, first: date, last: date) -> tuple[DayVisit, ...]:
     ends = stamp(start_of(first)), stamp(start_of(last + timedelta(days=1)))
     rows = db.execute(
         "SELECT v.id, v.party_id, v.party_name, v.head, v.state, v.outcome, v.created_at, "
@@ -79,8 +106,19 @@ def _day_visit(row: Sequence[Any]) -> DayVisit:
     )  # fmt: skip
 
 
+def paper(db: Database, paper_id: str) -> Paper:
+    """A paper of this laptop, or one that another has sealed. Raises PaperMissing."""
+    try:
+        return papers.load(db, paper_id)
+    except papers.PaperMissing:
+        found = foreign.paper(db, paper_id)
+        if found is None:
+            raise
+        return found
+
+
 def papers_by_id(db: Database, ids: Sequence[str]) -> tuple[Paper, ...]:
-    return tuple(papers.load(db, one) for one in ids)
+    return tuple(paper(db, one) for one in ids)
 
 
 def batches_of_day(db: Database, first: datetime, last: datetime) -> int:

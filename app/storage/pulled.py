@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -141,50 +140,6 @@ def keep_officer(db: Database, key: str, pos: int, body: Mapping[str, Any], t: d
     except OfficerTwice:
         keep_item(db, CONFLICT, key, pos, {"server": told.model_dump(mode="json")})
     return True
-
-
-# --- reading ---------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class ForeignVisit:
-    """A closed visit of another device, as its own entry tells it."""
-
-    visit_id: str
-    dev: str
-    party_id: str
-    party_name: str
-    closed_at: datetime
-    outcome: str
-    conclusion: str | None
-    papers: tuple[str, ...]  # numbers
-
-
-def closed_visits(db: Database, party_id: str | None = None) -> tuple[ForeignVisit, ...]:
-    """Visits others have closed, newest first; all, or of one party."""
-    rows = db.execute(
-        "SELECT dev, rec, data FROM foreign_entries WHERE type = 'visit.closed' ORDER BY pos DESC"
-    ).fetchall()
-    found = (_visit(dev, rec, json.loads(data)) for dev, rec, data in rows)
-    return tuple(one for one in found if party_id in {None, one.party_id})
-
-
-def _visit(dev: str, rec: str, entry: dict[str, Any]) -> ForeignVisit:
-    body = entry["body"]
-    party = body.get("party")
-    named = party if isinstance(party, dict) else {"name": str(party or "")}
-    moment = datetime.fromtimestamp(entry["t"]["wall_utc_ms"] / 1000).astimezone()
-    papers = body.get("papers", ())
-    return ForeignVisit(
-        visit_id=rec,
-        dev=dev,
-        party_id=str(named.get("id", "")),
-        party_name=str(named.get("name", "")),
-        closed_at=moment,
-        outcome=str(body.get("outcome", "")),
-        conclusion=body.get("conclusion"),
-        papers=tuple(str(one.get("number", "")) for one in papers if isinstance(one, dict)),
-    )
 
 
 def count(db: Database) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -118,23 +119,29 @@ def build(db: Database, *, home_id: str, origin: Origin, keys: bytes, as_of: dat
         chain=last.chain,
         seq=last.seq,
         head=last.hash,
-        papers=tuple(StatusPaper.model_validate(row) for row in _rows(db)),
+        papers=_papers(db),
         as_of=as_of,
     )
 
 
-def _rows(db: Database) -> tuple[dict[str, Any], ...]:
+def _papers(db: Database) -> tuple[StatusPaper, ...]:
+    """Of thousands of papers one has changed: the others are not read anew."""
     found = db.execute(
         "SELECT content_hash, kind, number, day, authority, party, state, flags, set_id, "
         "json_extract(body, '$.files') FROM papers WHERE content_hash IS NOT NULL ORDER BY rowid"
     ).fetchall()
-    rows = [_row(fields) for fields in found]
-    known = {row["content_hash"] for row in rows}
+    papers = [_paper(fields) for fields in found]
+    known = {paper.content_hash for paper in papers}
     for note in journal.entries(db, type=EntryType.RECOVERY_NOTE):
         lost = [paper for paper in note.entry.body["papers"] if paper["content_hash"] not in known]
         known.update(paper["content_hash"] for paper in lost)
-        rows.extend(lost)
-    return tuple(rows)
+        papers += [StatusPaper.model_validate(paper) for paper in lost]
+    return tuple(papers)
+
+
+@lru_cache(maxsize=100_000)
+def _paper(fields: tuple[Any, ...]) -> StatusPaper:
+    return StatusPaper.model_validate(_row(fields))
 
 
 def _row(fields: Sequence[Any]) -> dict[str, Any]:

@@ -8,7 +8,9 @@ import random
 import ssl
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from app.domain.errors import Refused
 from app.storage import numbering, office, outbox
@@ -16,7 +18,7 @@ from app.storage.database import Database
 from app.storage.memory import Memory
 from app.storage.numbering import BlockOutOfRange
 from app.storage.outbox import KnownServer
-from app.sync import backoff, enrolment
+from app.sync import backoff, enrolment, sheets
 from app.sync.client import Client, checked_url
 from app.sync.engine import Engine
 from app.sync.troubles import Cancelled, NotEnrolled, SyncTrouble
@@ -69,6 +71,8 @@ def synchronise(
             pace=Pacer(limit, cancelled),
         ) as client:
             outcome = Engine(memory, client, clock=clock, tell=tell, cancelled=cancelled).run()
+            came = sheets.bring(memory, client, partial(_stop, cancelled))
+            outcome = replace(outcome, sheets=came)
     except Cancelled:
         raise
     except SyncTrouble as trouble:
@@ -77,6 +81,11 @@ def synchronise(
     if url is not None and checked_url(url) != known.url:
         _remember(memory, checked_url(url))
     return outcome
+
+
+def _stop(cancelled: Callable[[], bool]) -> None:
+    if cancelled():
+        raise Cancelled
 
 
 def join(memory: Memory, url: str, code: str, clock: Callable[[], datetime]) -> KnownServer:

@@ -75,6 +75,7 @@ class Outcome:
     new_epoch: bool = False
     new_chain: bool = False
     refused: int = 0  # entries or blobs that could not be handed over
+    sheets: int = 0  # files of other laptops' posting sheets that came
 
     @property
     def settled(self) -> bool:

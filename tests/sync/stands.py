@@ -14,12 +14,13 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from app.server import administering, enrolment
 from app.server.settings import Settings
 from app.server.station import Station
-from app.storage import office, outbox
+from app.storage import foreign, office, outbox
 from app.storage.memory import Memory
 from app.sync import enrolment as joining
 from app.sync import exchange
@@ -167,14 +168,21 @@ class Laptop:
     def summary(self):
         return self.memory.read(outbox.summary)
 
+    def others(self):
+        """The visits other laptops have closed, as this one was told."""
+
+        def read(db):
+            since = datetime.fromtimestamp(0, UTC)
+            return [foreign.visit(db, one) for one in foreign.closed_since(db, since)]
+
+        return self.memory.read(read)
+
     def hashes(self) -> set[str]:
         rows = self.memory.read(lambda db: db.execute("SELECT hash FROM journal").fetchall())
         return {row[0] for row in rows}
 
 
 def now():
-    from datetime import UTC, datetime
-
     return datetime.now(UTC).astimezone()
 
 

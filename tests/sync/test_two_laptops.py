@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.storage import fsck, outbox, pulled
+from app.storage import fsck, outbox
 from app.sync.engine import Engine
 from tests.sync.stands import AUTHORITY
 
@@ -13,9 +13,9 @@ def test_each_laptop_reads_the_visits_of_the_other(laptops):
     assert one.sync().settled
     assert two.sync().settled
     assert one.sync().settled
-    assert [seen.visit_id for seen in one.memory.read(pulled.closed_visits)] == [second.id]
-    assert [seen.visit_id for seen in two.memory.read(pulled.closed_visits)] == [first.id]
-    assert one.memory.read(pulled.closed_visits)[0].party_name == second.party.name
+    assert [seen.visit_id for seen in one.others()] == [second.id]
+    assert [seen.visit_id for seen in two.others()] == [first.id]
+    assert one.others()[0].party_name == second.party.name
 
 
 def test_both_sides_agree_on_the_set_and_nothing_waits(laptops, server):

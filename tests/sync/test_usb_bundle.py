@@ -8,7 +8,7 @@ from app.cli import serve
 from app.cli import sync as command
 from app.protocol.bundle import BundleRefused
 from app.server import bundles
-from app.storage import outbox, pulled
+from app.storage import outbox
 from app.sync import bundle
 from tests.sync.stands import now
 
@@ -60,7 +60,7 @@ def test_a_laptop_without_a_network_reads_the_facts_of_others(laptops, server, s
     two.sync()
     one.visit()
     carried(one, server, stick, back)
-    assert [visit.visit_id for visit in one.memory.read(pulled.closed_visits)] == [seen.id]
+    assert [visit.visit_id for visit in one.others()] == [seen.id]
 
 
 def test_a_changed_cut_or_foreign_file_is_refused_whole(laptops, server, stick, back):

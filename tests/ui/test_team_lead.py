@@ -149,10 +149,9 @@ def test_a_posted_sheet_is_told_with_its_time(lead, monkeypatch):
 
 
 def test_every_clock_tells_its_end_and_its_article(lead):
-    for running, words in lead.model.clock_lines():
-        assert words.end
-        assert running.deadline.article
-    assert any(running.deadline.code == "seizure_back_file" for running in lead.model.clocks)
+    lines = lead.model.clock_lines()
+    assert all(one.words.end and one.words.article for one in lines)
+    assert any(one.code == "seizure_back_file" for one in lines)
 
 
 def test_an_awaited_approval_opens_with_all_its_material(lead):

@@ -14,6 +14,7 @@ from app.domain.moments import day_of, local
 from app.domain.posting import Batch, Order, SheetState
 from app.domain.visit import Conclusion
 from app.ui.models.page_model import PageModel
+from app.ui.models.syncing import Syncing
 from app.ui.models.today import ClockWords, clock_words
 
 if TYPE_CHECKING:
@@ -41,6 +42,18 @@ class QueueLine:
     state: str
     tone: str  # text_2 | ok | warn | no
     printable: bool
+    other: str = ""  # the officers, where the visit was made on another laptop
+
+
+@dataclass(frozen=True, slots=True)
+class ClockLine:
+    """One clock of the station as the screen says it."""
+
+    visit_id: str  # empty: of another laptop
+    party: str
+    code: str
+    words: ClockWords
+    origin: str  # whose visit on another laptop; empty: of this one
 
 
 class LeadModel(PageModel):
@@ -67,6 +80,8 @@ class LeadModel(PageModel):
         self._found: tuple[Candidate, ...] = ()
         self._fresh = True
         self._progress: Progress | None = None
+        self._syncing = Syncing.of(context)
+        self._syncing.finished.connect(self._brought)
         self._poll = QTimer(self)
         self._poll.setInterval(POLL)
         self._poll.timeout.connect(self._tell_progress)
@@ -135,6 +150,13 @@ class LeadModel(PageModel):
         self.ticks &= known
         self.loaded.emit()
 
+    def _brought(self, outcome: object, why: str) -> None:
+        """After an exchange others' visits and sheets may be here."""
+        if why and self.lacking():
+            self.refused.emit(why)
+        if outcome is not None:
+            self.refresh()
+
     # -- the queue --------------------------------------------------------------------------
 
     def lines(self) -> tuple[QueueLine, ...]:
@@ -171,6 +193,26 @@ class LeadModel(PageModel):
         order[at], order[to] = order[to], order[at]
         desk, self.order = self._desk, Order.ROUTE
         self._act("正在记下次序", lambda: posting.save_route(desk, order), lambda _: self.refresh())
+
+    # -- sheets of other laptops ------------------------------------------------------------
+
+    def lacking(self) -> int:
+        """Results of other laptops whose sheets were not brought here yet."""
+        from app.actions import posting
+
+        return posting.lacking(self._found)
+
+    def fetch(self) -> None:
+        """From now on exchanges bring them; one begins at once where a server is known."""
+        from app.actions import posting
+
+        desk = self._desk
+        first = self.first
+        self._act(
+            "正在记下",
+            lambda: posting.want_sheets(desk, first),
+            lambda _: self._syncing.start(),
+        )
 
     # -- printing ---------------------------------------------------------------------------
 
@@ -292,9 +334,15 @@ class LeadModel(PageModel):
 
     # -- the left column --------------------------------------------------------------------
 
-    def clock_lines(self) -> tuple[tuple[RunningClock, ClockWords], ...]:
+    def clock_lines(self) -> tuple[ClockLine, ...]:
         now = self.now()
-        return tuple((one, clock_words(one.party, one.deadline, now)) for one in self.clocks)
+        return tuple(
+            ClockLine(
+                one.visit_id, one.party, one.deadline.code,
+                clock_words(one.party, one.deadline, now), one.origin,
+            )
+            for one in self.clocks
+        )  # fmt: skip
 
     def heading(self) -> str:
         words = f"{self.station}·{self.first}"
@@ -318,7 +366,12 @@ def _line(one: Candidate) -> QueueLine:
         state=state,
         tone=tone,
         printable=one.printable,
+        other=_whose(one) if one.visit.dev else "",
     )
+
+
+def _whose(one: Candidate) -> str:
+    return "、".join(name for _, name in one.visit.officers) or "其他电脑"
 
 
 def _state(one: Candidate) -> tuple[str, str]:

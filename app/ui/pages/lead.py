@@ -8,26 +8,22 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QStackedWidget, QWidget
 
-from app.domain.moments import local
 from app.ui.fields.buttons import Button
 from app.ui.fields.cards import Banner, Card
 from app.ui.fields.forms import DayField, PickOne, boxed, clear, column, row, scrolling
 from app.ui.fields.inputs import SearchBox
-from app.ui.fields.labels import Elided, EmptyState, Label, PageTitle, SignMark, Tone
+from app.ui.fields.labels import EmptyState, Label, PageTitle
 from app.ui.fields.printing import pictures, printers, save_as, to_printer
 from app.ui.fields.progress import ProgressLine
-from app.ui.fields.rows import Band, TwoLines
 from app.ui.models.lead import LeadModel
-from app.ui.models.today import ClockWords
 from app.ui.page import Context, Page
+from app.ui.pages.lead_clocks import ApprovalCard, ClockCard
 from app.ui.pages.lead_material import Material
 from app.ui.pages.lead_queue import Queue
-from app.ui.shapes import Sign
 from app.ui.theme import Size
 
 ORDERS = {"route": "按路线排", "time": "按检查时间排", "number": "按编号排"}
 LAYOUTS = {"two": "两家拼一张", "one": "一家一张"}
-SHOWN_CLOCKS = 4
 LEFT, NARROW = 440, 1100
 MINUTE = 60_000
 
@@ -58,7 +54,8 @@ class LeadPage(Page):
         self.came_out = Button("都印出来了", icon="check")
         self.not_out = PickOne("")
         self.resume = Button("接着打没印好的", icon="printer")
-        self._counts = Label("", Size.NOTE, tone="second")
+        self.fetch = Button("取来", icon="download")
+        self._lacking = Label("", Size.NOTE, wrap=True)
         self._asked_for = Label("", Size.NOTE, wrap=True)
         self.material = Material()
         self._whole = QStackedWidget()
@@ -129,6 +126,12 @@ class LeadPage(Page):
         self._answer.setLayout(asking)
         self._answer.hide()
         foot.addWidget(self._answer)
+        self._elsewhere = QWidget()
+        bringing = row(self._lacking, self.fetch, spacing=10)
+        bringing.setStretch(0, 1)
+        self._elsewhere.setLayout(bringing)
+        self._elsewhere.hide()
+        foot.addWidget(self._elsewhere)
         foot.addWidget(self._progress)
         self.printer.offer({name: name for name in printers()} or {"": "没有打印机"})
         for box, words, wide in (
@@ -162,6 +165,7 @@ class LeadPage(Page):
         self.resume.clicked.connect(self._resume)
         self.post.clicked.connect(self._post)
         self.turn.clicked.connect(self._turn)
+        self.fetch.clicked.connect(model.fetch)
         self.came_out.clicked.connect(lambda: self._say_out(0))
         self.not_out.chosen.connect(lambda key: self._say_out(int(key)) if key else None)
         self._progress.cancelled.connect(model.cancel)
@@ -228,6 +232,9 @@ class LeadPage(Page):
         lines = model.lines()
         self._list.setCurrentWidget(self.queue if lines else self._nothing)
         self.queue.offer(lines, model.ticks)
+        lacking = model.lacking()
+        self._elsewhere.setVisible(lacking > 0)
+        self._lacking.setText(f"其他电脑的 {lacking} 份结果还没有取来，取来以后可以一起打印。")
         self._show_left()
         self._show_ticks()
         self._show_answer()
@@ -259,95 +266,18 @@ class LeadPage(Page):
 
     def _show_left(self) -> None:
         clear(self._left)
-        self._left.addWidget(self._clock_card().snug())
-        self._left.addWidget(self._approval_card().snug())
+        clocks = ClockCard(self.model.clock_lines(), whole=self._all_clocks)
+        clocks.turned.connect(self._turn_clocks)
+        clocks.gone.connect(lambda page, one: self.context.navigator.go(page, visit_id=one))
+        approvals = ApprovalCard(self.model.awaited)
+        approvals.looked.connect(self._material)
+        self._left.addWidget(clocks.snug())
+        self._left.addWidget(approvals.snug())
         self._left.addStretch()
-
-    def _clock_card(self) -> Card:
-        clocks = self.model.clock_lines()
-        card = Card("全队期限", icon="hourglass", note=f"{len(clocks)} 项，法定期限在前")
-        card.body.setContentsMargins(0, 0, 0, 0)
-        card.body.setSpacing(0)
-        shown = clocks if self._all_clocks else clocks[:SHOWN_CLOCKS]
-        for running, words in shown:
-            card.add(
-                self._clock_band(running.visit_id, running.party, running.deadline.code, words)
-            )
-        if len(clocks) > SHOWN_CLOCKS:
-            text = "只看前几项" if self._all_clocks else f"全部 {len(clocks)} 项"
-            more = Button(text, look="link", trailing="chevron-right")
-            more.clicked.connect(self._turn_clocks)
-            band = Band(48)
-            band.row.addWidget(more)
-            band.row.addStretch()
-            card.add(band)
-        if not clocks:
-            band = Band(60, ruled=False)
-            band.row.addWidget(SignMark(Sign.PASS, 24))
-            band.row.addWidget(TwoLines("没有正在计时的期限"), 1)
-            card.add(band)
-        return card
 
     def _turn_clocks(self) -> None:
         self._all_clocks = not self._all_clocks
         self._show_left()
-
-    def _clock_band(self, visit_id: str, party: str, code: str, words: ClockWords) -> Band:
-        """What and for whom, when it ends and what is left; the article on a line of its own."""
-        band = Band(84, ground="no_soft" if words.urgent else "")
-        band.row.addWidget(SignMark(Sign.CLOCK if words.office else words.sign, 24))
-        tones: dict[Sign, Tone] = {Sign.URGENT: "no", Sign.WARNING: "warn"}
-        loud: Tone = "third" if words.office else tones.get(words.sign, "text")
-        title = words.title.removesuffix(f"·{party}") if party else words.title
-        lines = column(2)
-        for left, right in (
-            (
-                Elided(title, Size.BODY, tone="third" if words.office else "text", bold=True),
-                Label(words.end, Size.BODY, tone=loud, bold=True),
-            ),
-            (
-                Elided(party, Size.NOTE, tone="second"),
-                Label(words.end_word if words.office else words.left, Size.NOTE, tone="second"),
-            ),
-        ):
-            pair = row(left, right, spacing=8)
-            pair.setStretch(0, 1)
-            lines.addLayout(pair)
-        lines.addWidget(Elided(words.article, Size.TINY, tone="second"))
-        band.row.addLayout(lines, 1)
-        band.setAccessibleName(
-            f"{words.title}，{words.end}{words.end_word}，{words.left}，{words.article}"
-        )
-        if visit_id:
-            go = Button("", icon="chevron-right", look="quiet", name=f"去办 {words.title}")
-            page = "seizure" if code in {"seizure_report", "seizure_back_file"} else "papers"
-            go.clicked.connect(lambda: self.context.navigator.go(page, visit_id=visit_id))
-            band.row.addWidget(go)
-        return band
-
-    def _approval_card(self) -> Card:
-        waiting = self.model.awaited
-        card = Card("等批准", icon="clipboard-check", note=str(len(waiting)))
-        card.body.setContentsMargins(0, 0, 0, 0)
-        card.body.setSpacing(0)
-        for one in waiting:
-            seizure = one.visit.seizure
-            at = local(seizure.controlled_at) if seizure and seizure.controlled_at else None
-            lines = len(seizure.lines) if seizure else 0
-            who = one.visit.officers[0].name
-            band = Band(60)
-            second = f"{who} {at:%m-%d %H:%M} 实施，{lines} 行物品" if at else who
-            band.row.addWidget(TwoLines(f"查封扣押补办·{one.visit.party.name}", second), 1)
-            look = Button("看材料", name=f"看 {one.visit.party.name} 的材料")
-            look.clicked.connect(lambda _=False, found=one: self._material(found))
-            band.row.addWidget(look)
-            card.add(band)
-        if not waiting:
-            band = Band(60, ruled=False)
-            band.row.addWidget(SignMark(Sign.PASS, 24))
-            band.row.addWidget(TwoLines("没有等补办批准的查封扣押"), 1)
-            card.add(band)
-        return card
 
     def _material(self, one: Any) -> None:  # noqa: ANN401 - what the model offered
         from app.ui.models.today import clock_words

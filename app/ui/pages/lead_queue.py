@@ -106,7 +106,8 @@ class QueueRow(Painted):
 
     def say(self) -> None:
         line = self.line
-        words = (line.party, line.number, line.result, f"{line.pages} 页", line.state)
+        party = f"{line.party}（其他电脑：{line.other}）" if line.other else line.party
+        words = (party, line.number, line.result, f"{line.pages} 页", line.state)
         ticked = "已选" if self.isChecked() else "未选" if line.printable else "不能选"
         self.setAccessibleName("，".join((ticked, *words)))
 
@@ -150,6 +151,11 @@ class QueueRow(Painted):
             box = QRectF(x, 0, width, self.height())
             write(painter, box, words, colour, font(Size.NOTE, bold=bold), align)
 
+        if line.other:
+            x, width = places["party"]
+            spot = QRectF(x, middle - 8, 16, 16)
+            icons.paint(painter, spot, "device-laptop", t.text_2)
+            places["party"] = (x + 22, width - 22)
         put("party", line.party)
         if places["number"][1]:
             put("number", line.number)
