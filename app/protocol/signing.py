@@ -51,15 +51,23 @@ def request_message(method: str, target: str, body_sha256: str, time_ms: int, no
 
 
 def sign_request(
-    signer: Signer, method: str, target: str, body: bytes, *, time_ms: int, nonce: str = ""
+    signer: Signer,
+    method: str,
+    target: str,
+    body: bytes,
+    *,
+    time_ms: int,
+    nonce: str = "",
+    digest: str = "",
 ) -> dict[str, str]:
-    """The four headers. `time_ms` is the server's time as last told by hello, moved on.
+    """The four headers. `time_ms` is the server's time as last told, moved on; `digest` the
+    body's SHA-256 where the caller has it already.
 
     For tus requests with a body the header `Upload-Checksum` (`checksum`) is sent as well: the
     server knows the sender before it reads the first byte.
     """
     nonce = nonce or secrets.token_hex(16)
-    digest = hashlib.sha256(body).hexdigest()
+    digest = digest or hashlib.sha256(body).hexdigest()
     message = request_message(method, target, digest, time_ms, nonce)
     return {
         HEADER_DEVICE: signer.key_id,
@@ -87,9 +95,10 @@ def answer_fits(public: bytes, nonce: str, status: int, body: bytes, header: str
     return signature_fits(public, _answer_message(nonce, status, body), signature)
 
 
-def checksum(chunk: bytes) -> str:
-    """The value of `Upload-Checksum`."""
-    return "sha256 " + base64.b64encode(hashlib.sha256(chunk).digest()).decode()
+def checksum(chunk: bytes, digest: str = "") -> str:
+    """The value of `Upload-Checksum`; `digest` where the caller has hashed the chunk already."""
+    hashed = bytes.fromhex(digest) if digest else hashlib.sha256(chunk).digest()
+    return "sha256 " + base64.b64encode(hashed).decode()
 
 
 def upload_metadata(sha256: str) -> str:

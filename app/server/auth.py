@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.domain.errors import InputRefused
 from app.protocol import (
@@ -26,6 +26,9 @@ from app.trust.keys import signature_fits
 
 _IDENTITY = re.compile(r"[0-9a-f]{32}")
 _TIME = re.compile(r"[0-9]{1,16}")
+_DEVICE = select(devices.c.authority_id, devices.c.public, devices.c.revoked_ms).where(
+    devices.c.dev == bindparam("asking")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +78,7 @@ def _proven(station: Station, signed: Signed, body_sha256: str) -> Caller:
             401, "request.unsigned", "请求没有设备签名或签名头不完整，没有执行。请先登记设备。"
         )
     with station.database.reading() as db:
-        row = db.execute(
-            select(devices.c.authority_id, devices.c.public, devices.c.revoked_ms).where(
-                devices.c.dev == signed.dev
-            )
-        ).first()
+        row = db.execute(_DEVICE, {"asking": signed.dev}).first()
     if row is None:
         raise RequestRefused(401, "device.unknown", "这台设备没有登记，没有执行。请先登记设备。")
     public = bytes.fromhex(row.public)

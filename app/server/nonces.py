@@ -7,13 +7,15 @@ repeated without a second effect; so no disk is waited for here.
 from __future__ import annotations
 
 import secrets
+import sqlite3
+import threading
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, event, text
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from app.protocol import NONCE_HOURS, REPLAYED
-from app.server.database import Database
+from app.server.database import BUSY_MS, Database
 from app.server.refusals import RequestRefused
 
 _MAKE = (
@@ -21,49 +23,79 @@ _MAKE = (
     "nonce TEXT NOT NULL, at_ms BIGINT NOT NULL, PRIMARY KEY (authority_id, dev, nonce)) "
     "WITHOUT ROWID"
 )
-_INSERT = text("INSERT INTO nonces (authority_id, dev, nonce, at_ms) VALUES (:a, :d, :n, :t)")
-_PRUNE = text("DELETE FROM nonces WHERE at_ms < :t")
+_INSERT = "INSERT INTO nonces (authority_id, dev, nonce, at_ms) VALUES (:a, :d, :n, :t)"
+_PRUNE = "DELETE FROM nonces WHERE at_ms < :t"
+Row = dict[str, int | str]
 
 
 class Nonces:
-    def __init__(self, database: Database, *, own_file: bool) -> None:
-        self._database = database
-        self._own_file = own_file
-        if own_file:
-            event.listen(database.engine, "connect", _careless)
-            with database.writing() as db:
-                db.exec_driver_sql(_MAKE)
+    """Which nonces were used; `of` chooses where they are kept."""
 
     @classmethod
     def of(cls, database: Database, home: Path) -> Nonces:
         """In a file of their own beside SQLite; in an unlogged table of PostgreSQL."""
-        if not database.embedded:
-            return cls(database, own_file=False)
-        place = URL.create("sqlite", database=str(home / "nonces.sqlite"))
-        return cls(Database(place), own_file=True)
+        return _InFile(home / "nonces.sqlite") if database.embedded else _InTable(database)
 
     def take(self, authority_id: int, dev: str, nonce: str, now_ms: int) -> None:
         """Refuses a nonce this device has used already."""
-        try:
-            with self._database.writing() as db:
-                self._insert(db, authority_id, dev, nonce, now_ms)
-        except IntegrityError as error:
-            raise RequestRefused(
-                409, REPLAYED, "这个请求已收到过一次，没有再次执行。请重新发送。"
-            ) from error
+        if not self._fresh({"a": authority_id, "d": dev, "n": nonce, "t": now_ms}):
+            raise RequestRefused(409, REPLAYED, "这个请求已收到过一次，没有再次执行。请重新发送。")
 
-    def _insert(self, db: Connection, authority_id: int, dev: str, nonce: str, now: int) -> None:
-        if not self._own_file:
-            db.exec_driver_sql("SET LOCAL synchronous_commit = off")
-        db.execute(_INSERT, {"a": authority_id, "d": dev, "n": nonce, "t": now})
-        if secrets.randbelow(1000) == 0:
-            db.execute(_PRUNE, {"t": now - NONCE_HOURS * 3_600_000})
+    def _fresh(self, used: Row) -> bool:
+        raise NotImplementedError
 
     def close(self) -> None:
-        if self._own_file:
-            self._database.close()
+        """Lets go of what it holds."""
 
 
-def _careless(raw: object, _record: object) -> None:
-    for pragma in ("synchronous=OFF", "journal_mode=MEMORY"):
-        raw.execute(f"PRAGMA {pragma}").close()  # type: ignore[attr-defined]
+class _InTable(Nonces):
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def _fresh(self, used: Row) -> bool:
+        try:
+            with self._database.writing() as db:
+                db.exec_driver_sql("SET LOCAL synchronous_commit = off")
+                db.execute(text(_INSERT), used)
+                if secrets.randbelow(1000) == 0:
+                    db.execute(text(_PRUNE), _limit(used))
+        except IntegrityError:
+            return False
+        return True
+
+
+class _InFile(Nonces):
+    """One connection and no layer above it: this stands before every request there is."""
+
+    def __init__(self, path: Path) -> None:
+        self._alone = threading.Lock()
+        self._db = sqlite3.connect(
+            path, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False
+        )
+        for statement in ("PRAGMA synchronous=OFF", "PRAGMA journal_mode=MEMORY", _MAKE):
+            self._db.execute(statement).close()
+
+    def _fresh(self, used: Row) -> bool:
+        try:
+            with self._alone:
+                self._db.execute(_INSERT, used)
+                if secrets.randbelow(1000) == 0:
+                    self._db.execute(_PRUNE, _limit(used))
+        except sqlite3.IntegrityError:
+            return False
+        except sqlite3.OperationalError as error:
+            raise RequestRefused(
+                503,
+                "server.busy",
+                "服务器暂时忙，没有执行。本机内容都在，请稍后重试。",
+                retry_after=5,
+            ) from error
+        return True
+
+    def close(self) -> None:
+        with self._alone:
+            self._db.close()
+
+
+def _limit(used: Row) -> Row:
+    return {"t": int(used["t"]) - NONCE_HOURS * 3_600_000}

@@ -14,6 +14,8 @@ from app.server.tables import chains, entries, held, missing_blobs
 from app.trust import journal_entry
 from app.trust.digest import NO_HASH
 
+_AT_ONCE = 500
+
 
 def head_of(db: Connection, authority_id: int, chain: str) -> Head:
     """The head of the chain as this authority has it; seq 0 for one it does not know."""
@@ -85,6 +87,8 @@ def again(station: Station, authority_id: int, chain: str, from_seq: int, count:
         for row in rows
     ]
     quarantined = [Quarantined(seq=row.seq, hash=row.hash, reason=row.reason) for row in kept]
+    named = {name for _, names in received for name in names}
+    settle(station, authority_id, *(n for n in named if station.blobs.has(authority_id, n)))
     return issue(station, authority_id, chain, received, quarantined)
 
 
@@ -102,14 +106,16 @@ def note_missing(
         db.execute(ledger.insert_new(db, missing_blobs), rows)
 
 
-def settle(station: Station, authority_id: int, sha256: str) -> None:
-    """A blob has come: nobody waits for it any more. Costs no commit where nobody did."""
-    here = (missing_blobs.c.authority_id == authority_id) & (missing_blobs.c.sha256 == sha256)
-    with station.database.reading() as db:
-        waited = db.execute(select(missing_blobs.c.entry_hash).where(here).limit(1)).first()
-    if waited is not None:
-        with station.database.writing() as db:
-            db.execute(delete(missing_blobs).where(here))
+def settle(station: Station, authority_id: int, *sha256s: str) -> None:
+    """Blobs that have come: nobody waits for them any more. Costs no commit where nobody did."""
+    here = missing_blobs.c.authority_id == authority_id
+    for start in range(0, len(sha256s), _AT_ONCE):
+        these = here & missing_blobs.c.sha256.in_(sha256s[start : start + _AT_ONCE])
+        with station.database.reading() as db:
+            waited = db.execute(select(missing_blobs.c.entry_hash).where(these).limit(1)).first()
+        if waited is not None:
+            with station.database.writing() as db:
+                db.execute(delete(missing_blobs).where(these))
 
 
 def incomplete(station: Station, authority_id: int, limit: int = 1000) -> tuple[str, ...]:
@@ -122,6 +128,5 @@ def incomplete(station: Station, authority_id: int, limit: int = 1000) -> tuple[
             .limit(limit)
         ).all()
     came = {row.sha256 for row in rows if station.blobs.has(authority_id, row.sha256)}
-    for sha256 in came:
-        settle(station, authority_id, sha256)
+    settle(station, authority_id, *came)
     return tuple(dict.fromkeys(row.entry_hash for row in rows if row.sha256 not in came))

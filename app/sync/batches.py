@@ -7,7 +7,7 @@ travels. Order is kept by sending one at a time.
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -24,7 +24,7 @@ Batch = tuple[StoredEntry, ...]
 
 def send(
     memory: Memory, wire: Wire, chain: str, say: Callable[[Batch], None]
-) -> Iterator[tuple[Batch, protocol.EntriesAnswer | ServerRefused]]:
+) -> Generator[tuple[Batch, protocol.EntriesAnswer | ServerRefused], None, None]:
     """Each batch with the server's answer, up to the first that was not taken whole.
 
     A trouble of the line is raised. Closing the iterator waits for what is on its way; its

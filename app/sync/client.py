@@ -185,7 +185,11 @@ class Client:
     # --- blobs --------------------------------------------------------------------------
 
     def create_upload(self, sha256: str, length: int, first: bytes = b"") -> tuple[str, int]:
-        """Where the upload lies, and how much of it is there already."""
+        """Where the upload lies, and how much of it is there already.
+
+        A `first` as long as the file is the file; its hash is not taken again.
+        """
+        digest = sha256 if len(first) == length else _digest(first)
         headers = {
             "Tus-Resumable": protocol.TUS_VERSION,
             "Upload-Length": str(length),
@@ -193,8 +197,8 @@ class Client:
         }
         if first:
             headers["Content-Type"] = "application/offset+octet-stream"
-            headers["Upload-Checksum"] = protocol.checksum(first)
-        answer = self._exchange("POST", "/v1/uploads", first, headers)
+            headers["Upload-Checksum"] = protocol.checksum(first, digest)
+        answer = self._exchange("POST", "/v1/uploads", first, headers, digest=digest)
         if answer.status not in {200, 201}:
             raise self._refusal(answer)
         path = urlsplit(answer.headers.get("Location", "")).path
@@ -213,13 +217,14 @@ class Client:
 
     def patch(self, place: str, offset: int, chunk: bytes) -> int:
         """One chunk; the new offset as the server tells it."""
+        digest = _digest(chunk)
         headers = {
             "Tus-Resumable": protocol.TUS_VERSION,
             "Upload-Offset": str(offset),
             "Content-Type": "application/offset+octet-stream",
-            "Upload-Checksum": protocol.checksum(chunk),
+            "Upload-Checksum": protocol.checksum(chunk, digest),
         }
-        answer = self._exchange("PATCH", place, chunk, headers)
+        answer = self._exchange("PATCH", place, chunk, headers, digest=digest)
         if answer.status != 204:
             raise self._refusal(answer)
         return answer.offset()
@@ -246,7 +251,13 @@ class Client:
         return self._read(shape, self._exchange(method, target, body, headers))
 
     def _exchange(
-        self, method: str, target: str, body: bytes = b"", headers: Mapping[str, str] | None = None
+        self,
+        method: str,
+        target: str,
+        body: bytes = b"",
+        headers: Mapping[str, str] | None = None,
+        *,
+        digest: str = "",
     ) -> Answer:
         """One signed exchange, tried once more when the connection broke under it."""
         for attempt in range(_TRIES):
@@ -258,6 +269,7 @@ class Client:
                 body,
                 time_ms=_now_ms() + self._clock_offset,
                 nonce=nonce,
+                digest=digest,
             )
             try:
                 answer = self._send(method, target, body, {**(headers or {}), **signed})
@@ -359,6 +371,10 @@ def checked_url(url: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname or not (plain and port_fits):
         raise AddressWrong(url)
     return text
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def _with_length(headers: Mapping[str, str], body: bytes) -> dict[str, str]:

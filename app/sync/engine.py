@@ -206,7 +206,7 @@ class Engine:
         """Stores a receipt; the hashes it lists."""
         told, fresh = receipts.take(self._memory, receipt, known, chain, self._clock)
         self._fresh += fresh
-        return {one.hash for one in (*told.received, *told.quarantined)}
+        return {one.hash for one in told.received} | {one.hash for one in told.quarantined}
 
     def _send_blobs(self, *, small: bool) -> None:
         refs = self._memory.read(outbox.blobs_to_send)
