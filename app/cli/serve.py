@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.cli import serve_acts
 from app.cli.parser import Parser
 from app.domain.errors import InputRefused
 
@@ -36,6 +37,7 @@ def run(argv: list[str]) -> int:
         "rebuild": _rebuild,
         "bundle-in": _bundle_in,
         **dict.fromkeys(("publish", "release", "withdraw", "waiting"), _results),
+        **dict.fromkeys(serve_acts.WORDS, serve_acts.run),
     }
     return acts.get(given.act, _serve)(settings, given)
 
@@ -56,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--workers", type=int, default=1, help="工作进程数")
     parser.add_argument("--header-seconds", type=float, default=10.0, help="请求头的时限")
     parser.add_argument("--body-seconds", type=float, default=120.0, help="请求内容的时限")
+    parser.add_argument("--answer-seconds", type=float, default=600.0, help="取走回答的时限")
     # What stands before the word stays: sub-parsers must not write their defaults over it.
     later = Parser(add_help=False, argument_default=argparse.SUPPRESS)
     later.add_argument("--home", help="服务器的数据文件夹")
@@ -88,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
             act.add_argument("--visit", action="append", default=[], help="检查编号，可写多次")
         if word == "withdraw":
             act.add_argument("--reason", required=True, help="撤下的原因")
+    serve_acts.add_to(acts, later)
     bundle = acts.add_parser("bundle-in", help="读入 U 盘上的密封包，写出回执包", parents=[later])
     bundle.add_argument("file", type=Path, help="笔记本导出的密封包")
     bundle.add_argument("--receipt-out", type=Path, required=True, help="带回去的回执包")
@@ -111,6 +115,7 @@ def _serve(settings: Settings, given: argparse.Namespace) -> int:
         database=settings.database,
         header_seconds=given.header_seconds,
         body_seconds=given.body_seconds,
+        answer_seconds=given.answer_seconds,
     )
     # Migrations, keys and the marker are looked at once, before any worker starts.
     station = Station.open(chosen)

@@ -10,6 +10,8 @@ import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.domain.errors import InputRefused
+
 if TYPE_CHECKING:
     from app.server.admins import Administrator
     from app.server.settings import Settings
@@ -24,7 +26,7 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
         authority_id = station.only_authority(given.code)
         if given.act == "waiting":
             return _waiting(station, authority_id)
-        return _acted(station, _proven(station, authority_id, given), given)
+        return _acted(station, proven(station, authority_id, given), given)
     finally:
         station.close()
 
@@ -55,16 +57,24 @@ def _waiting(station: Station, authority_id: int) -> int:
     return 0
 
 
-def _proven(station: Station, authority_id: int, given: argparse.Namespace) -> Administrator:
+def proven(station: Station, authority_id: int, given: argparse.Namespace) -> Administrator:
     """The administrator whose password this is; the session ends with the command."""
     from app.server import admins
+    from app.server.guessing import Guess
 
-    if given.password_file:
-        password = Path(given.password_file).read_text("utf-8").strip("\r\n")
-    else:
-        password = getpass.getpass(f"{given.admin} 的密码：")
-    token, _ = admins.log_in(station, authority_id, given.admin, password)
+    password = password_of(given.admin, given.password_file)
+    token, _ = admins.log_in(station, Guess(authority_id, given.admin, admins.CONSOLE), password)
     try:
         return admins.of_token(station, token)
     finally:
         admins.log_out(station, token)
+
+
+def password_of(name: str, file: str | None) -> str:
+    """From the file, or asked for without showing it."""
+    if file is None:
+        return getpass.getpass(f"{name} 的密码：")
+    try:
+        return Path(file).read_text("utf-8").strip("\r\n")
+    except (OSError, UnicodeError) as error:
+        raise InputRefused("密码文件读不出，没有执行。请核对路径。", code="serve.file") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import threading
 from collections.abc import AsyncIterator
@@ -20,7 +21,7 @@ from starlette.requests import ClientDisconnect
 
 from app.domain.errors import InputRefused
 from app.protocol import AskReceipt, CompareSets, Enrol, Fault, Heads, SendEntries, write
-from app.server import admin_routes, logs, routes, shapes, upload_routes
+from app.server import admin_routes, logs, pack_routes, packs, routes, shapes, upload_routes
 from app.server.answers import SignedAnswers
 from app.server.deadlines import DeadlineProtocol, Doorkeeper
 from app.server.doors import JSON, SCHEMES
@@ -40,6 +41,11 @@ BODIES: tuple[type[BaseModel], ...] = (
     shapes.Login,
     shapes.AskCode,
     shapes.AddAdmin,
+    shapes.ChangeRole,
+    shapes.ChangePassword,
+    shapes.CloseAlarms,
+    shapes.PackName,
+    packs.PackFile,
     shapes.Revoke,
     shapes.Release,
     shapes.Register,
@@ -52,6 +58,7 @@ def from_environment() -> FastAPI:
     settings = Settings.from_environment()
     logs.to_stderr()
     DeadlineProtocol.header_seconds = settings.header_seconds
+    DeadlineProtocol.whole_seconds = settings.body_seconds + settings.answer_seconds
     return make(Station.open(settings))
 
 
@@ -76,7 +83,13 @@ def make(station: Station) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.station = station
-    for router in (routes.router, upload_routes.router, admin_routes.router, pages.router):
+    for router in (
+        routes.router,
+        upload_routes.router,
+        admin_routes.router,
+        pack_routes.router,
+        pages.router,
+    ):
         app.include_router(router)
     _answer_refusals(app)
     app.openapi = lambda: _document(app)  # type: ignore[method-assign]
@@ -97,8 +110,9 @@ def _sweep(station: Station, stop: threading.Event) -> None:
 def _answer_refusals(app: FastAPI) -> None:
     """Every refusal is a Fault with its code; what we did not foresee tells nothing."""
 
-    async def refused(_request: Request, refusal: Exception) -> Response:
+    async def refused(request: Request, refusal: Exception) -> Response:
         assert isinstance(refusal, RequestRefused)
+        request.state.shian_code = refusal.fault.code
         headers = {"Retry-After": str(refusal.retry_after)} if refusal.retry_after else None
         return _fault(refusal.status, refusal.fault, headers)
 
@@ -127,12 +141,6 @@ def _answer_refusals(app: FastAPI) -> None:
     async def gone(_request: Request, _error: Exception) -> Response:
         return _fault(400, Fault(code="body.cut", sentence="内容没有收完就断开了，没有执行。"))
 
-    async def unforeseen(_request: Request, _error: Exception) -> Response:
-        fault = Fault(
-            code="server.error", sentence="服务器出错，没有执行。本机内容都在，请稍后重试。"
-        )
-        return _fault(500, fault)
-
     for kind, handler in (
         (RequestRefused, refused),
         (InputRefused, input_refused),
@@ -141,9 +149,27 @@ def _answer_refusals(app: FastAPI) -> None:
         (OperationalError, database_away),
         (PoolTimeout, database_away),
         (ClientDisconnect, gone),
-        (Exception, unforeseen),
+        (OSError, _disk),
+        (Exception, _unforeseen),
     ):
         app.add_exception_handler(kind, handler)
+
+
+async def _disk(request: Request, error: Exception) -> Response:
+    """A full disk is told as such: the laptop keeps everything and comes again."""
+    assert isinstance(error, OSError)
+    logging.getLogger("shian.server").error("disk", exc_info=True)
+    if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+        return await _unforeseen(request, error)
+    fault = Fault(
+        code="server.full", sentence="服务器磁盘已满，没有接收。本机内容都在，稍后会自动重试。"
+    )
+    return _fault(503, fault, {"Retry-After": "300"})
+
+
+async def _unforeseen(_request: Request, _error: Exception) -> Response:
+    fault = Fault(code="server.error", sentence="服务器出错，没有执行。本机内容都在，请稍后重试。")
+    return _fault(500, fault)
 
 
 def _fault(status: int, fault: Fault, headers: dict[str, str] | None = None) -> Response:

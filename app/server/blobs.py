@@ -8,11 +8,13 @@ its whole bytes were hashed, fsynced and renamed; nothing is ever overwritten. A
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import hashlib
+import io
 import json
 import os
+import secrets
 import shutil
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +23,7 @@ from typing import Protocol
 
 from app.protocol import UPLOAD_DAYS
 from app.server import durable
+from app.server.locks import Locks, Taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +62,15 @@ class BlobStore(Protocol):
     def has(self, authority_id: int, sha256: str) -> bool: ...
     def size(self, authority_id: int, sha256: str) -> int | None: ...
     def path(self, authority_id: int, sha256: str) -> Path: ...
-    def begin(self, authority_id: int, dev: str, sha256: str, length: int) -> Upload: ...
+    def plan(self, authority_id: int, dev: str, sha256: str, length: int) -> Upload: ...
+    def begin(self, upload: Upload) -> None: ...
+    def keep(self, authority_id: int, sha256: str, data: bytes) -> None: ...
     def upload(self, dev: str, upload_id: str) -> Upload: ...
     def offset(self, upload: Upload) -> int: ...
     def append(self, upload: Upload, offset: int, data: bytes) -> int: ...
+    def put(self, authority_id: int, dev: str, data: bytes) -> str: ...
     def free(self) -> int: ...
+    def close(self) -> None: ...
     def forget_expired(self) -> int: ...
 
 
@@ -73,9 +80,15 @@ class FolderBlobs:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._free = (0.0, 0)
+        self._made: set[int] = set()
+        self._making = threading.Lock()
+        self._locks = Locks(root / "uploads" / "locks")
 
     def make(self) -> None:
         (self.root / "uploads").mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    def close(self) -> None:
+        self._locks.close()
 
     def path(self, authority_id: int, sha256: str) -> Path:
         return self.root / str(authority_id) / sha256[:2] / sha256
@@ -97,21 +110,52 @@ class FolderBlobs:
             self._free = (time.monotonic(), found)
         return found
 
-    def begin(self, authority_id: int, dev: str, sha256: str, length: int) -> Upload:
-        """The upload of this file by this device, the one under way if there is one."""
+    def plan(self, authority_id: int, dev: str, sha256: str, length: int) -> Upload:
+        """The upload of this file by this device: the one under way, or one not begun yet."""
         name = f"{authority_id}\n{dev}\n{sha256}\n{length}".encode()
         upload_id = hashlib.sha256(name).hexdigest()[:32]
         with contextlib.suppress(UploadGone):
             return self.upload(dev, upload_id)
-        upload = Upload(
-            upload_id, authority_id, dev, sha256, length, time.time() + UPLOAD_DAYS * 86_400
-        )
+        expires = time.time() + UPLOAD_DAYS * 86_400
+        return Upload(upload_id, authority_id, dev, sha256, length, expires)
+
+    def begin(self, upload: Upload) -> None:
+        """From now on the upload is found again, over a restart too. Twice is once."""
+        with contextlib.suppress(UploadGone):
+            self.upload(upload.dev, upload.id)
+            return
         told = {name: getattr(upload, name) for name in Upload.__slots__}
-        staged = self._note(upload_id).with_suffix(f".{os.getpid()}-{time.monotonic_ns()}")
+        staged = self._note(upload.id).with_suffix(f".{os.getpid()}-{time.monotonic_ns()}")
         staged.write_text(json.dumps(told), "ascii")
-        self._part(upload_id).touch()
-        staged.replace(self._note(upload_id))
-        return upload
+        self._part(upload.id).touch()
+        staged.replace(self._note(upload.id))
+
+    def keep(self, authority_id: int, sha256: str, data: bytes) -> None:
+        """A whole file whose hash the caller has compared: on disk as a blob at once."""
+        target = self.path(authority_id, sha256)
+        self._make_folders(authority_id)
+        staged = self.root / "uploads" / f"{secrets.token_hex(16)}.part"
+        try:
+            with staged.open("xb", buffering=0) as out:
+                _write(out, data)
+                os.fsync(out.fileno())
+            staged.replace(target)
+        except OSError:
+            staged.unlink(missing_ok=True)
+            raise
+        durable.sync_folder(target.parent)
+
+    def _make_folders(self, authority_id: int) -> None:
+        """All folders of an authority at once: made durable one by one, each costs two waits."""
+        with self._making:
+            if authority_id in self._made:
+                return
+            home = self.root / str(authority_id)
+            for first in range(256):
+                (home / f"{first:02x}").mkdir(parents=True, exist_ok=True)
+            durable.sync_folder(home)
+            durable.sync_folder(self.root)
+            self._made.add(authority_id)
 
     def upload(self, dev: str, upload_id: str) -> Upload:
         try:
@@ -133,31 +177,35 @@ class FolderBlobs:
 
     def append(self, upload: Upload, offset: int, data: bytes) -> int:
         """The new offset. With the last byte the file becomes a blob, or WholeFileDiffers."""
-        with self._alone(upload) as part:
+        with self._alone(upload):
             have = self.offset(upload)
             if have != offset or have + len(data) > upload.length:
                 raise OffsetDiffers(have)
             if have == upload.length and self.has(upload.authority_id, upload.sha256):
                 return have
-            os.lseek(part, 0, os.SEEK_END)
-            written = memoryview(data)
-            while written:
-                written = written[os.write(part, written) :]
-            if have + len(data) == upload.length:
-                self._finish(upload, part, data if have == 0 else None)
+            whole = have + len(data) == upload.length
+            with self._part(upload.id).open("ab", buffering=0) as part:
+                _write(part, data)
+                if whole:
+                    os.fsync(part.fileno())
+            if whole:  # closed by now: not every system renames an open file
+                self._finish(upload, data if have == 0 else None)
         return offset + len(data)
 
-    def _finish(self, upload: Upload, part: int, whole: bytes | None) -> None:
+    def put(self, authority_id: int, dev: str, data: bytes) -> str:
+        """Whole bytes that came by another way; the name they are kept under."""
+        name = hashlib.sha256(data).hexdigest()
+        if not self.has(authority_id, name):
+            self.keep(authority_id, name, data)
+        return name
+
+    def _finish(self, upload: Upload, whole: bytes | None) -> None:
         found = hashlib.sha256(whole) if whole is not None else _hash_file(self._part(upload.id))
         if found.hexdigest() != upload.sha256:
             self._forget(upload.id)
             raise WholeFileDiffers
-        os.fsync(part)
         target = self.path(upload.authority_id, upload.sha256)
-        if not target.parent.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            durable.sync_folder(target.parent.parent)
-            durable.sync_folder(self.root)
+        self._make_folders(upload.authority_id)
         self._part(upload.id).replace(target)
         durable.sync_folder(target.parent)
         self._note(upload.id).unlink(missing_ok=True)
@@ -183,24 +231,23 @@ class FolderBlobs:
         return self.root / "uploads" / f"{upload_id}.json"
 
     @contextlib.contextmanager
-    def _alone(self, upload: Upload) -> Iterator[int]:
-        """The open part under a lock; a second writer is told to come again."""
+    def _alone(self, upload: Upload) -> Iterator[None]:
+        """The part is ours; a second writer, in whatever worker, is told to come again."""
         try:
-            part = os.open(self._part(upload.id), os.O_RDWR)
-        except FileNotFoundError as error:
-            if self.has(upload.authority_id, upload.sha256):
-                raise OffsetDiffers(upload.length) from error
-            raise UploadGone from error
-        try:
-            try:
-                fcntl.flock(part, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise UploadBusy from error
-            if not self._part(upload.id).exists():  # finished between open and lock
-                raise OffsetDiffers(upload.length)
-            yield part
-        finally:
-            os.close(part)
+            with self._locks.hold(upload.id):
+                if not self._part(upload.id).exists():
+                    if self.has(upload.authority_id, upload.sha256):
+                        raise OffsetDiffers(upload.length)
+                    raise UploadGone
+                yield
+        except Taken as taken:
+            raise UploadBusy from taken
+
+
+def _write(out: io.FileIO, data: bytes) -> None:
+    left = memoryview(data)
+    while left:
+        left = left[out.write(left) :]
 
 
 def _hash_file(path: Path) -> hashlib._Hash:

@@ -6,7 +6,6 @@ or over the network meanwhile: entries and blobs are known by their hashes, the 
 
 from __future__ import annotations
 
-import contextlib
 import os
 import secrets
 from collections.abc import Iterator
@@ -16,12 +15,11 @@ from pathlib import Path
 from sqlalchemy import select
 
 from app import protocol
-from app.protocol import MAX_CHUNK, AskReceipt, EntriesAnswer, SendEntries
+from app.protocol import AskReceipt, EntriesAnswer, SendEntries
 from app.protocol import bundle as sealed
 from app.protocol.bundle import BundleRefused, Manifest, Reader, Record
 from app.server import durable, intake, ledger, reading, receipts
 from app.server.auth import Caller
-from app.server.blobs import OffsetDiffers
 from app.server.refusals import RequestRefused
 from app.server.station import Station
 from app.server.tables import devices
@@ -111,16 +109,7 @@ def _entries(station: Station, caller: Caller, batch: SendEntries) -> list[str]:
 
 
 def _blob(station: Station, caller: Caller, data: bytes) -> None:
-    """The bytes through the same door as an upload, on from where one had stopped."""
-    name = sha256_hex(data)
-    if not station.blobs.has(caller.authority_id, name):
-        upload = station.blobs.begin(caller.authority_id, caller.dev, name, len(data))
-        offset = station.blobs.offset(upload)
-        while offset < len(data):
-            chunk = data[offset : offset + MAX_CHUNK]
-            with contextlib.suppress(OffsetDiffers):
-                station.blobs.append(upload, offset, chunk)
-            offset = station.blobs.offset(upload)
+    name = station.blobs.put(caller.authority_id, caller.dev, data)
     receipts.settle(station, caller.authority_id, name)
 
 

@@ -91,6 +91,7 @@ def _sqlite(url: URL) -> Engine:
         connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False},
         pool_size=20,
         max_overflow=30,
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "connect")
@@ -120,5 +121,6 @@ def _postgresql(url: URL) -> Engine:
         pool_size=10,
         max_overflow=20,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={"options": options, "connect_timeout": 5},
     )

@@ -34,10 +34,14 @@ class BodyTooLarge(Exception):
 
 
 class DeadlineProtocol(H11Protocol):
-    """HTTP/1.1 whose request head has to be here in time, on every connection."""
+    """HTTP/1.1 whose request head has to be here in time, on every connection, and whose answer
+    has to be taken in time: who reads one byte a minute is hung up on.
+    """
 
     header_seconds = 10.0
+    whole_seconds = 720.0  # from the end of the head to the last byte taken
     _head_timer: asyncio.TimerHandle | None = None
+    _whole_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -50,10 +54,24 @@ class DeadlineProtocol(H11Protocol):
         super().data_received(data)
         if self.cycle is not before:
             self._disarm()
+            self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._disarm()
+        if self._whole_timer is not None:
+            self._whole_timer.cancel()
         super().connection_lost(exc)
+
+    def _watch(self) -> None:
+        """One deadline for the request that begins now; it replaces that of the one before."""
+        if self._whole_timer is not None:
+            self._whole_timer.cancel()
+        self._whole_timer = self.loop.call_later(self.whole_seconds, self._cut_untaken, self.cycle)
+
+    def _cut_untaken(self, cycle: object) -> None:
+        untaken = self.transport.get_write_buffer_size() > 0
+        if self.cycle is cycle and (untaken or not self.cycle.response_complete):
+            self.transport.abort()
 
     def _arm(self) -> None:
         self._head_timer = self.loop.call_later(self.header_seconds, self._cut)
@@ -89,11 +107,15 @@ class Doorkeeper:
             await send(message)
 
         fault = _refused_at_the_door(scope)
-        if fault is not None:
-            await _answer(noted, *fault)
-        else:
-            await self._inside(scope, _watched(receive, self.settings.body_seconds), noted, told)
-        logs.request(scope, int(told["status"]), time.monotonic() - began)
+        try:
+            if fault is not None:
+                await _answer(noted, *fault)
+            else:
+                await self._inside(
+                    scope, _watched(receive, self.settings.body_seconds), noted, told
+                )
+        finally:
+            logs.request(scope, int(told["status"]) or 500, time.monotonic() - began)
 
     async def _inside(
         self, scope: Scope, receive: Receive, send: Send, told: MutableMapping[str, Any]

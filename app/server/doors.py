@@ -23,6 +23,7 @@ from app.protocol import (
 )
 from app.server import auth
 from app.server.auth import Caller
+from app.server.pages.rate import asker, network
 from app.server.refusals import RequestRefused
 from app.server.station import Station
 
@@ -83,6 +84,12 @@ def target_of(request: Request) -> str:
     return f"{raw}?{query}" if query else raw
 
 
+def network_of(request: Request) -> str:
+    """Where it comes from, as far as guesses and asks are counted."""
+    host = request.client.host if request.client else ""
+    return network(asker(host, request.headers.get("x-forwarded-for", "")))
+
+
 def require_json(request: Request) -> None:
     kind = request.headers.get("content-type", JSON).split(";")[0].strip().lower()
     if kind != JSON:
@@ -119,7 +126,7 @@ async def by_device(
 
 
 async def by_anyone(request: Request, work: Callable[[Station, bytes], Response]) -> Response:
-    if request.method == "POST":
+    if request.method in {"POST", "PUT"}:
         require_json(request)
     body = await request.body()
     station = station_of(request)

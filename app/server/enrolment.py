@@ -1,15 +1,12 @@
 """One-time codes and device certificates: how a laptop becomes one of an authority.
 
-A code is 4 characters of name and 6 of secret; the secret is kept as a scrypt hash, dies after
+A code is 4 characters of name and 6 of secret; the secret is kept as its hash, dies after
 5 wrong tries or 24 hours, and serves one device. The key and the chain stay the device's own.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import secrets
-import threading
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +15,7 @@ from sqlalchemy import Connection, Row, select, update
 from app.protocol import (
     BLOCK_TAKEN,
     CERTIFICATE_TYPE,
-    CODE_ALPHABET,
+    CODE_LENGTH,
     CODE_WRONG,
     SERVER_TYPE,
     DeviceCertificate,
@@ -28,7 +25,7 @@ from app.protocol import (
     proof_fits,
     seal,
 )
-from app.server import acts, ledger
+from app.server import acts, guessing, ledger
 from app.server.ledger import Change
 from app.server.refusals import RequestRefused
 from app.server.station import Station
@@ -38,7 +35,6 @@ TRIES = 5
 CODE_HOURS = 24
 YEAR_MS = 366 * 86_400_000
 _NAME = 4
-_AT_ONCE = threading.BoundedSemaphore(2)  # scrypt costs memory; guesses wait in line
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +48,13 @@ def make_code(
     station: Station, db: Connection, authority_id: int, *, by: str, note: str = ""
 ) -> str:
     """A fresh code; only its hash is kept, so it is told once."""
-    code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(10))
+    code = guessing.spelled(CODE_LENGTH)
     now, salt = station.clock(), secrets.token_bytes(16)
     row = {
         "authority_id": authority_id,
         "code_id": code[:_NAME],
         "salt": salt,
-        "digest": _digest(code, salt),
+        "digest": guessing.kept(code, salt, short_lived=True),
         "tries_left": TRIES,
         "expires_ms": now + CODE_HOURS * 3_600_000,
         "note": note[:200],
@@ -120,12 +116,11 @@ def _code(station: Station, given: str) -> CodeFound:
             .returning(codes)
         ).all()
     fit: CodeFound | None = None
-    with _AT_ONCE:
-        if not rows:
-            _digest(given, b"nobody's salt here")  # the same time for a name nobody has
-        for row in rows:
-            if hmac.compare_digest(_digest(given, bytes(row.salt)), bytes(row.digest)):
-                fit = CodeFound(int(row.authority_id), row.code_id, row.used_by)
+    if not rows:
+        guessing.kept(given, b"nobody's salt 16", short_lived=True)  # the same time as a real one
+    for row in rows:
+        if guessing.fits(given, bytes(row.salt), bytes(row.digest), short_lived=True):
+            fit = CodeFound(int(row.authority_id), row.code_id, row.used_by)
     if fit is None:
         raise RequestRefused(
             403,
@@ -223,7 +218,3 @@ def _answer(station: Station, db: Connection, authority_id: int, certificate: st
         server_id=station.server_id,
         epoch=station.epoch(db),
     )
-
-
-def _digest(code: str, salt: bytes) -> bytes:
-    return hashlib.scrypt(code.encode(), salt=salt, n=2**14, r=8, p=1, dklen=32)

@@ -1,10 +1,15 @@
-"""Logs as JSON lines, one event a line whatever stood in the request; no names, no bodies."""
+"""Logs as JSON lines, one event a line whatever stood in the request; no names, no bodies.
+
+Of an error its kind and its place in the code are told, never its words: a database quotes the
+row it stumbled over.
+"""
 
 from __future__ import annotations
 
 import json
 import logging
 import sys
+import traceback
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,7 +30,7 @@ class JsonLines(logging.Formatter):
         line |= getattr(record, "shian", {})
         if record.exc_info and record.exc_info[0] is not None:
             line["error"] = record.exc_info[0].__name__
-            line["trace"] = self.formatException(record.exc_info)[-4000:]
+            line["trace"] = "".join(traceback.format_tb(record.exc_info[2]))[-4000:]
         return json.dumps(line, ensure_ascii=True, default=str)
 
 
@@ -45,12 +50,15 @@ def to_stderr() -> None:
 def request(scope: Scope, status: int, seconds: float) -> None:
     """One line a request: the route as we name it, never the address as it was sent."""
     route = scope.get("route")
+    state = scope.get("state", {})
+    code = state.get("shian_code")
     told = {
         "method": scope["method"][:10],
         "route": getattr(route, "path", "-"),
         "status": status,
         "ms": round(seconds * 1000, 1),
-        **scope.get("state", {}).get("shian", {}),
+        **({"code": code} if code else {}),
+        **state.get("shian", {}),
     }
     level = logging.WARNING if status >= 400 else logging.INFO
     LOGGER.log(level, "request", extra={"shian": told})

@@ -168,6 +168,32 @@ def m004_results_are_found_by_words(connection: Connection) -> None:
     )
 
 
+@_step
+def m005_guesses_are_counted_by_name_and_network(connection: Connection) -> None:
+    _run(
+        connection,
+        "CREATE TABLE tries (authority_id BIGINT NOT NULL, name_hash TEXT NOT NULL, "
+        "network TEXT NOT NULL, failures BIGINT NOT NULL, next_try_ms BIGINT NOT NULL, "
+        "PRIMARY KEY (authority_id, name_hash, network))",
+        "ALTER TABLE admins DROP COLUMN failures",
+        "ALTER TABLE admins DROP COLUMN next_try_ms",
+    )
+
+
+@_step
+def m006_form_packs_are_released_by_a_second_person(connection: Connection) -> None:
+    """The first table of packs was never written to."""
+    _run(
+        connection,
+        "DROP TABLE packs",
+        "CREATE TABLE packs (authority_id BIGINT NOT NULL, pack_id TEXT NOT NULL, "
+        "version BIGINT NOT NULL, sha256 TEXT NOT NULL, len BIGINT NOT NULL, "
+        "publisher TEXT NOT NULL, owner TEXT NOT NULL, proposed_by TEXT NOT NULL, "
+        "proposed_ms BIGINT NOT NULL, released_by TEXT, released_ms BIGINT, "
+        "PRIMARY KEY (authority_id, pack_id, version))",
+    )
+
+
 def _only_grows(connection: Connection, table: str) -> tuple[str, ...]:
     """Entries are never changed or deleted, by nobody, through nothing of ours."""
     if connection.dialect.name == "postgresql":

@@ -22,6 +22,7 @@ from app.domain.visit import Conclusion, Handling, VisitKind
 from app.server import acts, ledger
 from app.server.admins import Administrator
 from app.server.refusals import RequestRefused, not_found
+from app.server.roles import Act
 from app.server.station import Station
 from app.server.tables import authorities, papers, parties, publications, visits
 from app.trust import strict_json
@@ -68,6 +69,7 @@ class Waiting:
 
 def propose(station: Station, admin: Administrator, visit_ids: Sequence[str] = ()) -> int:
     """Proposes these visits, or every closed one with a result that was never proposed."""
+    admin.require(Act.RESULTS_PROPOSE)
     with station.database.writing() as db:
         rows = _publishable(db, admin.authority_id, visit_ids)
         if visit_ids and len(rows) != len(set(visit_ids)):
@@ -92,6 +94,7 @@ def propose(station: Station, admin: Administrator, visit_ids: Sequence[str] = (
 
 def release(station: Station, admin: Administrator, visit_ids: Sequence[str] = ()) -> int:
     """Releases what somebody else proposed: these, or all that wait for another person."""
+    admin.require(Act.RESULTS_RELEASE)
     with station.database.writing() as db:
         rows = db.execute(
             select(publications).where(
@@ -127,6 +130,7 @@ def release(station: Station, admin: Administrator, visit_ids: Sequence[str] = (
 
 def withdraw(station: Station, admin: Administrator, visit_id: str, reason: str) -> None:
     """Takes a result off the list; that it stood there stays in the chain."""
+    admin.require(Act.RESULTS_RELEASE)
     if len(reason.strip()) < 2:
         raise RequestRefused(422, "publish.reason", "撤下须写明原因，没有执行。请写原因。")
     with station.database.writing() as db:

@@ -9,6 +9,7 @@ from fastapi.responses import FileResponse, Response
 
 from app.protocol import (
     BEACON_TYPE,
+    CODE_WRONG,
     MAX_CHANGES,
     PROTOCOL_MAX,
     PROTOCOL_MIN,
@@ -32,12 +33,14 @@ from app.protocol import (
 from app.server import doors, enrolment, intake, reading, receipts
 from app.server.auth import Caller
 from app.server.doors import FAULTS, SIGNED, by_anyone, by_device, shaped, takes
-from app.server.refusals import not_found
+from app.server.pages.rate import Rate
+from app.server.refusals import RequestRefused, not_found
 from app.server.shapes import Health
 from app.server.station import Station
 from app.version import VERSION
 
 router = APIRouter(responses=FAULTS)
+WRONG_CODES = Rate(per_minute=20, burst=60)  # of one network: nobody sprays codes until they die
 IDENTITY = r"^[0-9a-f]{32}$"
 SHA256 = r"^[0-9a-f]{64}$"
 Chain = Annotated[str, Path(pattern=IDENTITY)]
@@ -85,10 +88,21 @@ async def hello(request: Request, nonce: Annotated[str, Query(pattern=IDENTITY)]
 @router.post("/v1/enrol", response_model=Enrolled, tags=["exchange"], openapi_extra=takes(Enrol))
 async def enrol(request: Request) -> Response:
     """A device shows its one-time code and its key, and is certified."""
-    return await by_anyone(
-        request,
-        lambda station, body: doors.answer(enrolment.enrol(station, shaped(Enrol, body))),
-    )
+    where = doors.network_of(request)
+
+    def work(station: Station, body: bytes) -> Response:
+        if not WRONG_CODES.allows(where, cost=0):
+            raise RequestRefused(
+                429, "enrol.wait", "试错次数多，没有登记。请稍候再试。", retry_after=60
+            )
+        try:
+            return doors.answer(enrolment.enrol(station, shaped(Enrol, body)))
+        except RequestRefused as refusal:
+            if refusal.fault.code == CODE_WRONG:
+                WRONG_CODES.allows(where)
+            raise
+
+    return await by_anyone(request, work)
 
 
 @router.post(

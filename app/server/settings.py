@@ -20,6 +20,7 @@ class Settings:
     database: str = ""
     header_seconds: float = 10.0  # until the whole request head has come
     body_seconds: float = 120.0  # until the whole body has come: 1 MiB at 9 kB/s
+    answer_seconds: float = 600.0  # until the asker has taken the answer: 64 MiB at 110 kB/s
     blob_floor: int = 1024**3  # free bytes below which no blob is taken
     entry_floor: int = 128 * 1024**2  # below which no entry is taken
 

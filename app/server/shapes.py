@@ -8,8 +8,10 @@ from pydantic import Field, StringConstraints
 
 from app.domain.shape import Identity, Line, Name, Shape
 from app.protocol import Ask, AuthorityId, Reply
+from app.server.roles import Role
 
 Password = Annotated[str, StringConstraints(min_length=1, max_length=256)]
+AlarmName = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[01][0-9]-[0-3][0-9]$")]
 
 
@@ -40,13 +42,42 @@ class CodeMade(Reply):
     ends_ms: int
 
 
-class AddAdmin(Ask):
+class Agreed(Ask):
+    """A second person, who types the own password here; only where two are wanted."""
+
+    second: Name | None = None
+    second_password: Password | None = None
+
+
+class AddAdmin(Agreed):
     name: Name
-    role: Literal["security", "system", "audit", "supervisor", "clerk"]
+    role: Role
 
 
 class AdminAdded(Reply):
     secret: str  # told once
+
+
+class ChangeRole(Agreed):
+    """`role` null: an administrator no longer."""
+
+    role: Role | None
+
+
+class ChangePassword(Ask):
+    old: Password
+    new: Password
+
+
+class AdminLine(Reply):
+    name: str
+    role: str
+    ready: bool
+    created_ms: int
+
+
+class AdminList(Reply):
+    admins: tuple[AdminLine, ...]
 
 
 class Revoke(Ask):
@@ -66,6 +97,67 @@ class Released(Reply):
     count: int
 
 
+class HeldLine(Reply):
+    """One entry in quarantine: what kind of fact, never what it says."""
+
+    chain: str
+    seq: int
+    hash: str
+    dev: str
+    reason: str
+    type: str
+    number: str  # of the paper, where it is one
+    claimed_ms: int  # the device's own clock
+    received_ms: int
+
+
+class HeldList(Reply):
+    held: tuple[HeldLine, ...]
+    more: bool
+
+
+class CloseAlarms(Ask):
+    alarms: Annotated[tuple[AlarmName, ...], Field(min_length=1, max_length=500)]
+    reason: Name
+
+
+class ActLine(Reply):
+    pos: int
+    hash: str
+    at_ms: int
+    by: str
+    act: str
+    body: dict[str, Any]
+
+
+class ActList(Reply):
+    acts: tuple[ActLine, ...]
+    next: int
+    more: bool
+
+
+class PackName(Ask):
+    id: Annotated[str, StringConstraints(min_length=1, max_length=61)]
+    version: Annotated[int, Field(ge=1, le=100_000)]
+
+
+class PackLine(Reply):
+    id: str
+    version: int
+    sha256: str
+    len: int
+    publisher: str  # key id
+    owner: str
+    proposed_by: str
+    proposed_ms: int
+    released_by: str | None
+    released_ms: int | None
+
+
+class PackList(Reply):
+    packs: tuple[PackLine, ...]
+
+
 class DeviceLine(Reply):
     dev: str
     number_block: int
@@ -79,6 +171,7 @@ class DeviceList(Reply):
 
 
 class AlarmLine(Reply):
+    alarm: str  # its name, to close it
     kind: str
     chain: str
     seq: int

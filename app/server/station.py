@@ -129,6 +129,7 @@ class Station:
     def close(self) -> None:
         self.nonces.close()
         self.database.close()
+        self.blobs.close()
 
 
 def remembered_database(settings: Settings) -> str:

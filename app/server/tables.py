@@ -79,7 +79,11 @@ officers = _table("officers", "authority_id:i officer_id", "badge_no removed:i b
 assignments = _table(
     "assignments", "authority_id:i assignment_id", "day party_id state body changed_ms:i"
 )
-packs = _table("packs", "authority_id:i pack_hash", "name version data:b sidecar:b changed_ms:i")
+packs = _table(
+    "packs",
+    "authority_id:i pack_id version:i",
+    "sha256 len:i publisher owner proposed_by proposed_ms:i released_by released_ms:i",
+)
 publications = _table(
     "publications",
     "authority_id:i visit_id",
@@ -88,7 +92,8 @@ publications = _table(
 admins = _table(
     "admins",
     "authority_id:i name",
-    "role salt:b password:b one_time:b failures:i next_try_ms:i created_ms:i",
+    "role salt:b password:b one_time:b created_ms:i",
 )
+tries = _table("tries", "authority_id:i name_hash network", "failures:i next_try_ms:i")
 sessions = _table("sessions", "authority_id:i token_hash", "name created_ms:i seen_ms:i")
 nonces = _table("nonces", "authority_id:i dev nonce", "at_ms:i")

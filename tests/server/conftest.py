@@ -1,10 +1,21 @@
-"""The same suite on SQLite and on PostgreSQL: one server process of each for all tests."""
+"""The same suite on SQLite and on PostgreSQL: one server process of each for all tests.
+
+Each module works in an authority of its own, so that the order of tests says nothing.
+"""
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
-from tests.server.running import Postgres, Running
+from app.server import administering
+from app.server.settings import Settings
+from app.server.station import Station
+from tests.server.inside import Inside
+from tests.server.running import CODE, NAME, Postgres, Running
+
+CODES = itertools.count(CODE)
 
 
 @pytest.fixture(scope="session")
@@ -15,19 +26,36 @@ def postgres():
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def server(request, tmp_path_factory):
-    """A running server with one authority; tests enrol laptops of their own."""
+def process(request, tmp_path_factory):
+    """A running server."""
     database = ""
     if request.param == "postgresql":
         database = request.getfixturevalue("postgres").database()
     home = tmp_path_factory.mktemp("server") / "home"
     running = Running(home, database, ("--header-seconds", "1", "--body-seconds", "2"))
-    running.init()
+    running.init(next(CODES), NAME)
     running.start("--workers", "2")
     yield running
     running.stop()
 
 
+@pytest.fixture(scope="module")
+def server(process):
+    """The running server with a fresh authority; tests enrol laptops of their own."""
+    process.authority, process.blocks = next(CODES), 0
+    process.init(process.authority, NAME)
+    return process
+
+
 @pytest.fixture
 def laptop(server):
     return server.laptop()
+
+
+@pytest.fixture
+def inside(tmp_path):
+    """The application in this process on a home of its own: for what only its innards show."""
+    station = Station.open(Settings(tmp_path / "inside"))
+    administering.make_authority(station, CODE, NAME, "admin")
+    yield Inside(station)
+    station.close()

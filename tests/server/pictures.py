@@ -12,7 +12,7 @@ from app.trust.journal_entry import EntryType
 from tests.server import sealed
 from tests.server.chromium import shoot
 from tests.server.running import Running
-from tests.server.test_public_pages import Admins
+from tests.server.test_public_pages import Two
 
 SHOPS = (
     ("老周水饺馆", "largely_compliant", "海棠路 18 号"),
@@ -31,12 +31,12 @@ def main(out: Path) -> None:
         server.init()
         server.start()
         try:
-            _all(server, Path(folder), out)
+            _all(server, out)
         finally:
             server.stop()
 
 
-def _all(server: Running, folder: Path, out: Path) -> None:
+def _all(server: Running, out: Path) -> None:
     laptop = server.laptop()
     first = sealed.handed_over(laptop, SHOPS[0][0], party_id="a" * 32)
     voided = sealed.handed_over(laptop, SHOPS[0][0])
@@ -47,10 +47,9 @@ def _all(server: Running, folder: Path, out: Path) -> None:
     later = sealed.handed_over(laptop, SHOPS[0][0], party_id="a" * 32)
     practice = sealed.handed_over(laptop, "练习水饺馆", practice=True)
     unheard = sealed.visit(laptop)
-    two = Admins(server, folder)
-    two.first()
-    two.act("publish", "admin")
-    two.act("release", "second")
+    two = Two(server)
+    two.propose()
+    two.release()
     pages = {
         "21-authentic": f"/V/{later.token}",
         "21b-later-visit": f"/V/{first.token}",

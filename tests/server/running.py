@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import json
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -14,14 +17,24 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.server import administering
+from app.server import administering, enrolment, guessing, ledger
 from app.server.settings import Settings
 from app.server.station import Station, remember_database
+from app.server.tables import admins, sessions
 from tests.server.laptop import Laptop, send
 
 CODE = 320500
 PASSWORD = "a long enough password"
 NAME = "测试市场监督管理局"
+
+
+SALT = b"sixteen bytes ok"
+
+
+@functools.cache
+def kept_password() -> bytes:
+    """How the server keeps PASSWORD; made once, for that is meant to be slow."""
+    return guessing.kept(PASSWORD, SALT)
 
 
 def free_port() -> int:
@@ -39,10 +52,12 @@ class Running:
     options: tuple[str, ...] = ()
     port: int = 0
     process: subprocess.Popen | None = None
+    authority: int = CODE  # the one the tests of a module work in
     secrets: dict[int, str] = field(default_factory=dict)
-    tokens: dict[int, str] = field(default_factory=dict)
+    tokens: dict[tuple[int, str], str] = field(default_factory=dict)
     blocks: int = 0
     laptops: list[Laptop] = field(default_factory=list)
+    opened: Station | None = None
 
     @property
     def address(self) -> str:
@@ -64,15 +79,18 @@ class Running:
             timeout=60,
         )
 
+    @property
+    def station(self) -> Station:
+        """Its innards, beside the process; closed whenever the process stops."""
+        if self.opened is None:
+            settings = Settings(self.home, self.database)
+            remember_database(settings)
+            self.opened = Station.open(settings)
+        return self.opened
+
     def init(self, code=CODE, name=NAME) -> str:
         """What `shian serve init` does, without a process of its own."""
-        settings = Settings(self.home, self.database)
-        remember_database(settings)
-        station = Station.open(settings)
-        try:
-            self.secrets[code] = administering.make_authority(station, code, name, "admin")
-        finally:
-            station.close()
+        self.secrets[code] = administering.make_authority(self.station, code, name, "admin")
         return self.secrets[code]
 
     def start(self, *more: str) -> Running:
@@ -96,28 +114,43 @@ class Running:
         self.stop()
         raise AssertionError(self.log.read_text("utf-8")[-3000:])
 
-    def post(self, target, told, token="", method="POST"):
+    def post(self, target, told=None, token="", method="POST"):
         """An act of an administrator."""
         headers = {"Content-Type": "application/json"}
         if token:
             headers["Authorization"] = f"Bearer {token}"
-        return send(self.address, method, target, json.dumps(told).encode(), headers)
+        body = told if isinstance(told, bytes) else b"" if told is None else json.dumps(told)
+        body = body.encode() if isinstance(body, str) else body
+        return send(self.address, method, target, body, headers)
 
-    def administer(self, authority=CODE) -> str:
-        """The session token of the first administrator, who has a password from now on."""
-        if authority not in self.tokens:
-            who = {"authority_id": authority, "name": "admin"}
-            given = who | {"secret": self.secrets[authority], "password": PASSWORD}
-            assert self.post("/v1/admin/first", given).status == 204
-            answer = self.post("/v1/admin/login", who | {"password": PASSWORD})
-            self.tokens[authority] = answer.json["token"]
-        return self.tokens[authority]
+    def get(self, target, token):
+        return self.post(target, None, token, "GET")
 
-    def code(self, authority=CODE) -> str:
-        token = self.administer(authority)
-        return self.post("/v1/admin/codes", {}, token).json["code"]
+    def admin(self, role="security", name="", authority=None) -> str:
+        """The session token of an administrator who has that role, and PASSWORD."""
+        authority = authority or self.authority
+        name = name or ("admin" if role == "security" else role)
+        if (authority, name) not in self.tokens:
+            token, now = secrets.token_urlsafe(32), self.station.clock()
+            row = {
+                "authority_id": authority, "name": name, "role": role, "salt": SALT,
+                "password": kept_password(), "one_time": None, "created_ms": now,
+            }  # fmt: skip
+            session = {
+                "authority_id": authority, "name": name, "created_ms": now, "seen_ms": now,
+                "token_hash": hashlib.sha256(token.encode()).hexdigest(),
+            }  # fmt: skip
+            with self.station.database.writing() as db:
+                ledger.replace_rows(db, admins, [row])
+                db.execute(sessions.insert(), session)
+            self.tokens[authority, name] = token
+        return self.tokens[authority, name]
 
-    def laptop(self, authority=CODE) -> Laptop:
+    def code(self, authority=None) -> str:
+        with self.station.database.writing() as db:
+            return enrolment.make_code(self.station, db, authority or self.authority, by="test")
+
+    def laptop(self, authority=None) -> Laptop:
         """A fresh device of the authority."""
         self.blocks += 1
         device = Laptop(self.address, block=(self.blocks - 1) % 99 + 1)
@@ -129,6 +162,9 @@ class Running:
     def stop(self, how=signal.SIGTERM) -> None:
         for device in self.laptops:
             device.hang_up()
+        if self.opened is not None:
+            self.opened.close()
+            self.opened = None
         if self.process is not None:
             self.process.send_signal(how)
             self.process.wait(30)

@@ -37,7 +37,7 @@ def run(server: Running, each: int, seed: int = 1) -> Outcome:
     schema.config.generation.update(modes=[GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
     outcome = Outcome()
     device = server.laptop()
-    token = server.administer()
+    token = server.admin()
     with requests.Session() as session:
 
         def ask(operation, case):

@@ -10,7 +10,6 @@ from app.domain.papers.paper import PaperKind
 from app.trust import token
 from app.trust.journal_entry import EntryType, SealedEntry
 from tests.server.laptop import Laptop
-from tests.server.running import CODE
 
 PDF = b"%PDF-1.4 the file copy"
 
@@ -35,10 +34,11 @@ def visit(
     number = number or f"青市监检记〔2026〕{secrets.randbelow(90000) + 1000}号"
     content = hashlib.sha256(secrets.token_bytes(8)).hexdigest()
     shown = "" if kind is not PaperKind.RESULT_RECORD else name
+    authority = laptop.enrolled.authority_id if laptop.enrolled else 1
     code = token.issue(
         laptop.key,
         token.TokenPayload(
-            kind=token.KIND_CODES[kind], number=number, day=20261119, authority=CODE,
+            kind=token.KIND_CODES[kind], number=number, day=20261119, authority=authority,
             content_hash=bytes.fromhex(content)[:16], party=shown,
             flags=token.PRACTICE if practice else 0,
         ),

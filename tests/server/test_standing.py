@@ -150,7 +150,7 @@ def test_lists_thrown_away_and_made_again_are_the_same(server, laptop):
     try:
         before = rows_of(station)
         with station.database.writing() as db:
-            projections.rebuild(db, CODE, 0)
+            projections.rebuild(db, server.authority, 0)
         after = rows_of(station)
     finally:
         station.close()

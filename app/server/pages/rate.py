@@ -26,12 +26,13 @@ class Rate:
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
         self._alone = Lock()
 
-    def allows(self, address: str) -> bool:
+    def allows(self, address: str, *, cost: int = 1) -> bool:
+        """Takes one ask from the bucket where there is one; with cost 0 it only looks."""
         who, now = network(address), self._clock()
         with self._alone:
             left, then = self._left.pop(who, (float(self._burst), now))
             left = min(float(self._burst), left + (now - then) * self._per_second)
-            self._left[who] = (left - 1 if left >= 1 else left, now)
+            self._left[who] = (left - cost if left >= 1 else left, now)
             while len(self._left) > _REMEMBERED:
                 self._left.popitem(last=False)
         return left >= 1
