@@ -10,12 +10,15 @@ import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from unicodedata import category
 
 from app.domain.basis import Basis
 from app.domain.checklist import CheckItem, Checklist, Citation, NumberItem
 from app.domain.citing import resolves
+from app.domain.shape import hidden_characters
 
 Path = tuple[str | int, ...]
+_UNSEEN = frozenset("\u00ad\u200b\u200c\u200d\u2060")  # soft hyphen, zero width
 FINDING_LENGTH = 60  # a canned finding is printed in one table cell
 
 
@@ -46,6 +49,7 @@ def faults(checklist: Checklist, law: Law) -> tuple[Fault, ...]:
             _names(checklist),
             _wording(checklist),
             *(_item(path, item, checklist, law) for path, item in _places(checklist)),
+            _odd_characters(checklist),
         )
     )
 
@@ -108,6 +112,39 @@ def _wording(checklist: Checklist) -> Iterator[Fault]:
         if item.text in first:
             yield Fault((*path, "text"), f"与 {first[item.text]} 的要求一字不差，请并为一项。")
         first.setdefault(item.text, item.id)
+
+
+def _odd_characters(checklist: Checklist) -> Iterator[Fault]:
+    """What no paper can print and no eye can see; and line breaks where one line is meant."""
+    for path, text, one_line in _texts(checklist):
+        odd = {f"U+{ord(sign):04X}" for sign in text if sign in _UNSEEN or category(sign) == "Co"}
+        odd |= set(hidden_characters(text))
+        if odd:
+            yield Fault(
+                path, f"有看不见的或者没有字形的字符 {'、'.join(sorted(odd))}，请删去后重写。"
+            )
+        if one_line and ("\n" in text or "\t" in text):
+            yield Fault(path, "这里要写在一行里，请删去换行和制表符。")
+
+
+def _texts(checklist: Checklist) -> Iterator[tuple[Path, str, bool]]:
+    """Every text with its place, and whether it stands on one line."""
+    for key in ("title", "premises", "premises_code", "family_note"):
+        yield (key,), getattr(checklist, key), key != "family_note"
+    for n, fact in enumerate(checklist.facts):
+        yield ("facts", n, "ask"), fact.ask, True
+    for s, section in enumerate(checklist.sections):
+        yield ("sections", s, "title"), section.title, True
+    for path, item in _places(checklist):
+        yield (*path, "text"), item.text, True
+        yield (*path, "guidance"), item.guidance, False
+        for key in ("label", "unit"):
+            yield (*path, key), getattr(item, key, ""), True
+        for key in ("findings", "options"):
+            for k, text in enumerate(getattr(item, key, ())):
+                yield (*path, key, k), text, key == "options"
+        if isinstance(item, NumberItem) and item.limits is not None:
+            yield (*path, "limits"), item.limits.note, False
 
 
 def _item(path: Path, item: CheckItem, checklist: Checklist, law: Law) -> Iterator[Fault]:

@@ -84,11 +84,12 @@ def _repaired(plain: Plain) -> tuple[Checklist | None, set[Path]]:
             return Checklist.model_validate_json(json.dumps(work), strict=True), replaced
         except ValidationError as wrong:
             for error in wrong.errors(include_url=False, include_input=False):
-                path = _whole(untagged(error["loc"]))
+                place = untagged(error["loc"])
+                path = _whole(place)
                 if error["type"] == "too_short" and path[-1] in _FULL and _at(work, path):
                     continue  # its entries are all wrong, and each is replaced
                 replaced.add(path)
-                extra = error["type"] == "extra_forbidden"
+                extra = error["type"] == "extra_forbidden" and path == place
                 _put(work, path, None if extra else _harmless(path, lambda: next(numbers)), extra)
     return None, replaced
 
@@ -113,12 +114,12 @@ def _at(plain: Plain, path: Path) -> Plain:
 
 
 def _put(work: Plain, path: Path, value: object, extra: bool) -> None:
-    here, last = _at(work, path[:-1]), path[-1]
-    if isinstance(here, dict) and extra:
+    last = path[-1]
+    here: Any = _at(work, path[:-1])
+    fits = isinstance(here, list) if isinstance(last, int) else isinstance(here, dict)
+    if fits and extra:
         here.pop(last, None)
-    elif isinstance(here, dict):
-        here[last] = value
-    elif isinstance(here, list) and isinstance(last, int):
+    elif fits:
         here[last] = value
 
 

@@ -30,6 +30,7 @@ MAX_COLUMNS = 200
 CODE = "workbook.problem"
 Value = str | int | float | bool
 _DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_ENCODING = re.compile(rb"\s*<\?xml[^>]*?encoding\s*=\s*['\"]([A-Za-z0-9._-]+)['\"]")
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -193,7 +194,7 @@ def _row(
 ) -> Row:
     row = Row(number)
     for cell in cells:
-        value, letter = cell["value"], get_column_letter(cell["column"])
+        value, letter = _unix_lines(cell["value"]), get_column_letter(cell["column"])
         place = f"{table.name}!{letter}{number}"
         name = names.get(cell["column"])
         if _blank(value):
@@ -206,6 +207,13 @@ def _row(
         else:
             row.cells[name] = Cell(place, value)
     return row
+
+
+def _unix_lines(value: Any) -> Any:  # noqa: ANN401
+    """Other programs write a line break of a cell as CR LF, and the CR as `_x000D_`."""
+    if isinstance(value, str) and ("\r" in value or "_x000D_" in value):
+        return value.replace("_x000D_", "\r").replace("\r\n", "\n").replace("\r", "\n")
+    return value
 
 
 def _not_plain(value: object, kind: str) -> str:
@@ -329,6 +337,12 @@ def _require_plain_xml(xml: bytes, part: str, name: str) -> None:
         raise WorkbookRefused(
             f"“{name}”的 {part} 里有不该有的声明或编码，没有导入。请在表格软件里另存一次。",
             code="workbook.unsafe_xml",
+        )
+    if (declared := _ENCODING.match(xml)) and declared[1].lower() not in {b"utf-8", b"us-ascii"}:
+        raise WorkbookRefused(
+            f"“{name}”的 {part} 不是 UTF-8 编码（写的是 {declared[1].decode('ascii')}），"
+            "文字会变样，没有导入。请在表格软件里另存一次。",
+            code="workbook.encoding",
         )
     if part == "xl/workbook.xml" and b"purl.oclc.org/ooxml" in xml:
         raise WorkbookRefused(

@@ -395,3 +395,32 @@ def test_items_outside_every_section_are_read_for_their_other_mistakes() -> None
     starts = [sentence.partition("：")[0] for sentence in told(data)]
 
     assert starts == ["survey!A2", "survey!C2", "survey!A3", "survey!F3"]
+
+
+def test_a_part_in_another_encoding_is_refused_by_name() -> None:
+    with zipfile.ZipFile(io.BytesIO(ours(item()))) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+    head = '<?xml version="1.0" encoding="{}"?>'
+
+    for name in ("GBK", "ISO-8859-1"):
+        xml = (head.format(name) + sheet).encode("gbk")
+        refusal = refused(repacked(ours(item()), {"xl/worksheets/sheet1.xml": xml}))
+        assert refusal.code == "workbook.encoding"
+        assert f"写的是 {name}" in refusal.sentence
+    taken(repacked(ours(item()), {"xl/worksheets/sheet1.xml": head.format("UTF-8") + sheet}))
+
+
+def test_characters_nobody_sees_are_named_and_carriage_returns_are_line_breaks() -> None:
+    columns = [*SURVEY, "hint"]
+    first = [*item("I001", "第一条\u202e要求写在这里"), "看\r\n问_x000D_\n量"]
+    second = [*item("I002", "第二条\u200b要求\ue000写在这里", findings="甲\u2066乙")]
+    third = [*item("I003", "第三条要求\n写在这里")]
+
+    assert told(ours(first, second, third, columns=columns)) == [
+        "survey!C3：有看不见的或者没有字形的字符 U+202E，请删去后重写。",
+        "survey!C4：有看不见的或者没有字形的字符 U+200B、U+E000，请删去后重写。",
+        "survey!G4：有看不见的或者没有字形的字符 U+2066，请删去后重写。",
+        "survey!C5：这里要写在一行里，请删去换行和制表符。",
+    ]
+    (good,) = taken(ours([*item(), "看\r\n问_x000D_\n量"], columns=columns)).items()
+    assert good.guidance == "看\n问\n量"
