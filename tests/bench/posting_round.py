@@ -89,10 +89,14 @@ def codes_of(out: Path) -> list[str]:
     return found
 
 
-def look(out: Path, folder: Path) -> None:
+def look(out: Path, folder: Path, sheets: int) -> None:
+    """The cover, and the first, a middle and the last of the `sheets` behind it."""
     with pypdfium2.PdfDocument(out) as document:
         last = len(document) - 1
-        for name, at in (("cover", 0), ("first", 1), ("middle", last // 2), ("last", last)):
+        first = len(document) - sheets
+        for name, at in (
+            ("cover", 0), ("first", first), ("middle", (first + last) // 2), ("last", last),
+        ):  # fmt: skip
             picture = document[at].render(scale=PLAIN / 72).to_pil()
             picture.save(folder / f"{out.stem}-{name}.png")
 
@@ -121,7 +125,7 @@ def main(folder: Path, count: int) -> int:
             f"{seconds:.1f} s, {out.stat().st_size / 1e6:.1f} MB; codes read {len(set(codes))} "
             f"of {len(wanted)}, lost {len(lost)}, strange {len(strange)}"
         )
-        look(out, folder)
+        look(out, folder, (count + 1) // 2 if more else count)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"largest memory {peak:.0f} MB")
     return 0 if good else 1
