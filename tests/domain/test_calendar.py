@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from app.domain.calendar import UNKNOWN, Calendar, TermEnd
+from app.paths import bundle
 from tests.domain.law import read_calendar
 
 CALENDAR = read_calendar()
@@ -43,22 +44,60 @@ def test_each_year_has_as_many_working_days_as_the_official_arrangement(
     assert sum(day.year == year and CALENDAR.is_working_day(day) for day in days) == working_days
 
 
-@pytest.mark.parametrize(
-    "day",
-    ["2024-02-04", "2024-10-12", "2025-01-26", "2025-02-08", "2026-01-04", "2026-02-14",
-     "2026-02-28", "2026-05-09", "2026-09-20", "2026-10-10"],
-)  # fmt: skip
-def test_a_working_weekend_is_worked(day: str) -> None:
-    assert CALENDAR.is_working_day(date.fromisoformat(day))
+# The yearly arrangements as announced: rest from, to (weekends in between included), then the
+# weekends that are worked for them. The same table stands in docs/calendar.md.
+ARRANGED = {
+    2024: (
+        ("01-01", "01-01"), ("02-10", "02-17"), ("04-04", "04-06"), ("05-01", "05-05"),
+        ("06-10", "06-10"), ("09-15", "09-17"), ("10-01", "10-07"),
+    ),
+    2025: (
+        ("01-01", "01-01"), ("01-28", "02-04"), ("04-04", "04-06"), ("05-01", "05-05"),
+        ("05-31", "06-02"), ("10-01", "10-08"),
+    ),
+    2026: (
+        ("01-01", "01-03"), ("02-15", "02-23"), ("04-04", "04-06"), ("05-01", "05-05"),
+        ("06-19", "06-21"), ("09-25", "09-27"), ("10-01", "10-07"),
+    ),
+}  # fmt: skip
+WORKED = {
+    2024: ("02-04", "02-18", "04-07", "04-28", "05-11", "09-14", "09-29", "10-12"),
+    2025: ("01-26", "02-08", "04-27", "09-28", "10-11"),
+    2026: ("01-04", "02-14", "02-28", "05-09", "09-20", "10-10"),
+}
 
 
-@pytest.mark.parametrize(
-    "day",
-    ["2024-06-10", "2024-09-17", "2025-05-31", "2025-06-02", "2025-10-08", "2026-01-02",
-     "2026-02-23", "2026-04-06", "2026-05-05", "2026-06-19", "2026-09-25", "2026-10-07"],
-)  # fmt: skip
-def test_a_holiday_is_not_worked(day: str) -> None:
-    assert not CALENDAR.is_working_day(date.fromisoformat(day))
+def rest_days(year: int) -> set[date]:
+    found: set[date] = set()
+    for first, last in ARRANGED[year]:
+        day, end = date.fromisoformat(f"{year}-{first}"), date.fromisoformat(f"{year}-{last}")
+        while day <= end:
+            found.add(day)
+            day += timedelta(days=1)
+    return found
+
+
+@pytest.mark.parametrize("year", sorted(ARRANGED))
+def test_every_day_of_the_year_is_as_announced(year: int) -> None:
+    resting, worked = rest_days(year), {date.fromisoformat(f"{year}-{day}") for day in WORKED[year]}
+    day = date(year, 1, 1)
+    while day.year == year:
+        expected = day in worked or (day not in resting and day.weekday() < 5)
+        assert CALENDAR.is_working_day(day) == expected, day
+        day += timedelta(days=1)
+    assert all(day.weekday() >= 5 for day in worked)
+
+
+def test_the_page_of_the_calendar_shows_the_same_days() -> None:
+    told = bundle("docs", "calendar.md").read_text("utf-8")
+    for year, rests in ARRANGED.items():
+        (row,) = [line for line in told.splitlines() if line.startswith(f"| {year} ")]
+        for first, last in rests:
+            words = first if first == last else f"{first} to {last}"
+            assert words in row
+        assert all(day in row for day in WORKED[year])
+        assert CALENDAR.years[year].source in row
+    assert set(ARRANGED) == set(CALENDAR.years)
 
 
 def test_a_term_that_runs_into_a_year_without_data_is_not_certain_and_prints_so() -> None:

@@ -211,6 +211,31 @@ def between(first: date, last: date) -> list[date]:
     return [first + timedelta(days=n) for n in range(1, (last - first).days + 1)]
 
 
+def test_food_is_held_thirty_days_and_forty_five_more_from_every_day_of_three_years() -> None:
+    terms = BASES["in-force"].seizure_terms
+    whole = terms.days + terms.extension_days
+    assert (terms.days, terms.extension_days, terms.count_first_day) == (30, 45, False)
+    for day in THREE_YEARS:
+        assert seizure_term(at(day), terms.days).last_day == day + timedelta(days=30)
+        assert seizure_term(at(day), whole).last_day == day + timedelta(days=75)
+        assert seizure_term(at(day), terms.days)[1] == start_of(day + timedelta(days=31))
+
+
+def test_a_term_that_may_be_lengthened_says_by_how_much() -> None:
+    extension = BASES["in-force"].clock("clue_check").extension
+
+    assert extension is not None
+    assert (extension.klass, extension.amount) == ("W", 15)
+    assert extension.cites
+
+
+def test_the_validity_of_a_licence_stands_in_the_regulation_in_force() -> None:
+    rule = BASES["in-force"].clock("licence_validity")
+
+    assert [(cite.doc, cite.article, cite.paragraph) for cite in rule.cites] == [("FSR19", 15, 1)]
+    assert not rule.open
+
+
 @pytest.mark.parametrize("day", [date(2024, 2, 29), date(2025, 8, 31), date(2026, 1, 31)])
 def test_a_month_without_that_day_ends_on_its_last(day: date) -> None:
     half_year = add_months(day, 6)
