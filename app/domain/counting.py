@@ -1,7 +1,8 @@
 """Counting the answers of one visit: what the record sheet prints is computed, never typed.
 
 An item counts when its facts hold and the basis has a provision for it; attention points
-are listed apart. Unanswered items count in nothing (decisions 15).
+are listed apart. 合理缺项 are answered but not checked: they stand in a list of their own, in no
+number of checked items and in no rate. Unanswered items count in nothing (decisions 15).
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from app.domain.checklist import CheckItem, Checklist, NumberItem, Place, applic
 from app.domain.checklist import is_attention_only as attention_only
 from app.domain.visit import Answer, Verdict
 
+CHECKED = (Verdict.PASS, Verdict.FAIL)
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -23,9 +26,9 @@ class Counts:
     applicable: tuple[str, ...]  # asked on this visit and judged under this basis
     answered: tuple[str, ...]
     unanswered: tuple[str, ...]
-    key: tuple[str, ...]  # answered key items, 合理缺项 among them
+    key: tuple[str, ...]  # key items that were checked
     key_failed: tuple[str, ...]
-    general: tuple[str, ...]
+    general: tuple[str, ...]  # general items that were checked
     general_failed: tuple[str, ...]
     not_applicable: tuple[str, ...]
     passed: tuple[str, ...]
@@ -39,21 +42,9 @@ class Counts:
         return self.key_failed + self.general_failed
 
     @property
-    def total(self) -> int:
-        return len(self.answered)
-
-    @property
     def checked(self) -> int:
-        """检查项数 as the papers print it: 合理缺项 were not checked."""
-        return len(self.answered) - len(self.not_applicable)
-
-    @property
-    def key_total(self) -> int:
-        return len(self.key)
-
-    @property
-    def general_total(self) -> int:
-        return len(self.general)
+        """检查项数, the same on every paper and every page."""
+        return len(self.key) + len(self.general)
 
 
 def verdict_of(answers: Mapping[str, Answer], item: CheckItem) -> Verdict | None:
@@ -86,9 +77,9 @@ def count(
         applicable=tuple(place.number for place in judged),
         answered=numbers(*Verdict),
         unanswered=tuple(place.number for place, verdict in rows if verdict is None),
-        key=numbers(*Verdict, key=True),
+        key=numbers(*CHECKED, key=True),
         key_failed=numbers(Verdict.FAIL, key=True),
-        general=numbers(*Verdict, key=False),
+        general=numbers(*CHECKED, key=False),
         general_failed=general_failed,
         not_applicable=numbers(Verdict.NOT_APPLICABLE),
         passed=numbers(Verdict.PASS),

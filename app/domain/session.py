@@ -285,7 +285,7 @@ def clean_closing(
     if counts.unanswered or counts.failed or not counts.answered:
         return None
     left_out = f"，合理缺项 {len(counts.not_applicable)} 项" if counts.not_applicable else ""
-    said = f"检查 {counts.total} 项，符合 {len(counts.passed)} 项{left_out}，未发现问题。"
+    said = f"检查 {counts.checked} 项，符合 {len(counts.passed)} 项{left_out}，未发现问题。"
     computed = propose(basis, checklist, counts).conclusion if basis.computes_result else None
     return Closing(
         conclusion=computed or Conclusion.NO_PROBLEM_FOUND,

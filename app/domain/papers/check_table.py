@@ -8,8 +8,6 @@ from pydantic import Field
 
 from app.domain.checklist import CheckItem, Checklist, NumberItem, Section, VerdictItem
 from app.domain.citing import chinese_number
-from app.domain.conclusion import count
-from app.domain.counting import judged_places
 from app.domain.moments import chinese_date
 from app.domain.papers.context import (
     DraftContext,
@@ -24,6 +22,7 @@ from app.domain.papers.context import (
 from app.domain.papers.fields import NONE, Blank, Filled, NotOffered, fill
 from app.domain.papers.groups import Meta, OfficerLine, PartyGroup, PhotoRef
 from app.domain.papers.paper import PaperKind
+from app.domain.recheck import count_for, judged_in_scope, scope_words
 from app.domain.shape import Shape
 from app.domain.visit import Answer, Outcome, Verdict
 
@@ -115,8 +114,9 @@ def _mark(context: DraftContext, verdict: Verdict | None) -> str:
 
 
 def _listed(context: DraftContext, checklist: Checklist) -> frozenset[str]:
-    """The items that are judged on this visit: facts hold, the basis has a provision."""
-    places = judged_places(checklist, context.visit.facts, context.basis.id)
+    """The items judged on this visit: facts hold, the basis has a provision; on a recheck only
+    what it was made for and what else was answered."""
+    places = judged_in_scope(context.visit, checklist, context.basis.id)
     return frozenset(place.item.id for place in places)
 
 
@@ -189,13 +189,10 @@ def _verdict_words(answer: Answer | None) -> tuple[str, ...]:
 
 def _statistics(context: DraftContext, checklist: Checklist) -> str:
     visit = context.visit
-    counts = count(checklist, visit.facts, visit.answers, context.basis.id)
-    aside = frozenset(counts.not_applicable)
-    key = [number for number in counts.key if number not in aside]
-    general = [number for number in counts.general if number not in aside]
+    counts = count_for(visit, checklist, context.basis.id)
     parts = [
-        f"重点项：检查{len(key)}项，不符合{_counted(counts.key_failed)}。",
-        f"一般项：检查{len(general)}项，不符合{_counted(counts.general_failed)}。",
+        f"重点项：检查{len(counts.key)}项，不符合{_counted(counts.key_failed)}。",
+        f"一般项：检查{len(counts.general)}项，不符合{_counted(counts.general_failed)}。",
         f"合理缺项{_counted(counts.not_applicable)}。",
     ]
     if counts.unanswered:
@@ -211,6 +208,10 @@ def _notes(context: DraftContext, checklist: Checklist) -> tuple[str, ...]:
     """Numbered notes under the table, in the words of the basis."""
     law = context.law(KIND).words
     notes = [law["key_note"], law["not_applicable_note"], law["recheck_note"]]
+    scope = scope_words(context.visit, checklist)
+    if scope:
+        notes.append(f"本次为{scope}；没有列入的项目不在本次范围。")
+        return tuple(f"{seq}．{note}" for seq, note in enumerate(notes, start=1))
     listed = _listed(context, checklist)
     left_out = [number for item, number in context.item_numbers.items() if item not in listed]
     if left_out:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from app.domain.basis import HandlingLaw
 from app.domain.calendar import UNKNOWN
 from app.domain.citing import cite_line
-from app.domain.conclusion import Counts, count, pass_rate, propose
+from app.domain.conclusion import Counts, pass_rate, propose
 from app.domain.deadlines import publication
 from app.domain.judging import percent
 from app.domain.labels import label
@@ -39,6 +39,7 @@ from app.domain.papers.result_record import (
     ProblemRow,
     ResultRecordValues,
 )
+from app.domain.recheck import count_for, scope_words
 from app.domain.visit import Closing, Conclusion, Handling, Outcome, VisitKind
 
 PRINTED = frozenset(
@@ -54,7 +55,7 @@ def draft(context: DraftContext) -> ResultRecordValues:
     if closing is None or closing.conclusion is None:
         raise FieldMissing(label(KIND), "检查结论")
     visit = context.visit
-    counts = count(checklist, visit.facts, visit.answers, context.basis.id)
+    counts = count_for(visit, checklist, context.basis.id)
     checked = _checked(counts)
     day = checked_day(context)
     computed = context.basis.computes_result
@@ -77,11 +78,10 @@ def draft(context: DraftContext) -> ResultRecordValues:
 
 def _checked(counts: Counts) -> Checked:
     """合理缺项 stand in a list of their own and in no other (papers 02, 04)."""
-    aside = frozenset(counts.not_applicable)
     return Checked(
-        key=tuple(number for number in counts.key if number not in aside),
+        key=counts.key,
         key_failed=counts.key_failed,
-        general=tuple(number for number in counts.general if number not in aside),
+        general=counts.general,
         general_failed=counts.general_failed,
         not_applicable=counts.not_applicable,
         unanswered=counts.unanswered,
@@ -163,6 +163,9 @@ def _reasoning(
     context: DraftContext, closing: Closing, counts: Counts, checked: Checked
 ) -> Iterator[str]:
     """合理缺项, what was not checked, and how the result follows from the counts."""
+    scope = scope_words(context.visit, context.checklist) if context.checklist else ""
+    if scope:
+        yield f"本次为{scope}，其他项目不在本次范围。"
     if counts.not_applicable:
         yield _left_out(context, counts)
     if counts.unanswered:
@@ -254,8 +257,11 @@ def _modes(kind: VisitKind) -> tuple[Choice, ...]:
 
 
 def _scope(context: DraftContext, counts: Counts) -> str:
-    scope = "部分项目" if counts.unanswered else "全部项目"
-    return f"{checklist_name(context.checklist)}；{scope}" if context.checklist else ""
+    if context.checklist is None:
+        return ""
+    rechecked = scope_words(context.visit, context.checklist)
+    scope = rechecked or ("部分项目" if counts.unanswered else "全部项目")
+    return f"{checklist_name(context.checklist)}；{scope}"
 
 
 def _counted(context: DraftContext, checked: Checked) -> str:

@@ -8,9 +8,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from app.domain.checklist import Checklist, numbers
+from app.domain.checklist import Checklist, places
 from app.domain.citing import chinese_number
-from app.domain.conclusion import count
 from app.domain.labels import label
 from app.domain.measures import Seizure
 from app.domain.moments import chinese_date, chinese_moment, chinese_time
@@ -39,7 +38,7 @@ from app.domain.papers.seizing_words import (
     term_words,
 )
 from app.domain.rapid_test import sentence as rapid_test_sentence
-from app.domain.recheck import results
+from app.domain.recheck import count_for, repeat_sentence, results, scope_words
 from app.domain.shape import Shape
 from app.domain.visit import OpeningStep, Outcome, StepKind
 
@@ -214,31 +213,36 @@ def _scene_parts(context: DraftContext) -> Iterator[str]:
 def _walk(context: DraftContext, checklist: Checklist) -> str:
     """What was walked through and how much of it failed."""
     visit = context.visit
-    counts = count(checklist, visit.facts, visit.answers, context.basis.id)
+    counts = count_for(visit, checklist, context.basis.id)
+    scope = scope_words(visit, checklist)
     return (
-        f"检查人员按照{checklist_name(checklist)}检查现场、查阅资料，"
-        f"共作答{len(counts.answered)}项，发现问题{len(counts.failed)}项，"
+        f"检查人员按照{checklist_name(checklist)}{scope or '检查现场、查阅资料'}，"
+        f"共检查{counts.checked}项，发现问题{len(counts.failed)}项，"
         f"合理缺项{len(counts.not_applicable)}项；全程拍照{len(visit.photos)}张。"
     )
 
 
 def _rechecked(context: DraftContext, checklist: Checklist) -> Iterator[str]:
     """复查: what became of each finding of the earlier visit."""
-    earlier, printed = context.visit.recheck_of, numbers(checklist)
+    earlier = context.visit.recheck_of
+    found = {place.item.id: place for place in places(checklist)}
     told = [
-        f"第{printed[one.item_id]}项{label(one.result)}"
+        f"第{found[one.item_id].number}项（{found[one.item_id].item.text}）{label(one.result)}"
         for one in results(context.visit, checklist)
     ]
     if earlier is not None and told:
         day = chinese_date(earlier.day)
-        yield f"复查{day}检查发现的问题：{'，'.join(told)}。"
+        yield f"{day}检查发现的问题：{'；'.join(told)}。"
 
 
 def _found(context: DraftContext, failed: Failed) -> str:
     photos = photo_words(context.visit.photos_of(failed.item.id), inside=True)
     where = f"第{failed.number}项" + (f"，{photos}" if photos else "")
     corrected = failed.answer.corrected.rstrip("。")
-    return f"{failed.finding}（{where}）。" + (f"当场改正：{corrected}。" if corrected else "")
+    repeat = context.repeats.get(failed.item.id)
+    again = repeat_sentence(repeat, context.day) if repeat is not None else ""
+    told = f"{failed.finding}（{where}）。{again}"
+    return told + (f"当场改正：{corrected}。" if corrected else "")
 
 
 def measure_notice(context: DraftContext) -> tuple[str, ...]:
