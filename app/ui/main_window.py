@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.ui.window_keys import WindowKeys
 
 NAME = "食安巡检"
+LOW = 460  # px: below, as on a small laptop at 200 %, the page has the room of the status bar
 
 
 def leave_anyway(parent: QWidget, lost: str) -> bool:
@@ -137,11 +138,17 @@ class MainWindow(QMainWindow):
         self.finder.close_it()
         self.setWindowTitle(NAME)
         self.rail.setVisible(not entry.whole_window)
-        self.status.setVisible(not entry.whole_window)
+        self._show_status()
         self.rail.show_current(entry.belongs_to or key)
         self._hints(page.hints)
         self.stack.setCurrentWidget(page)
         page.open(**dict(arguments or {}))
+
+    def _show_status(self) -> None:
+        """The status bar gives way where the window is low, and is not there at first start."""
+        entry = self._entries.get(self._current)
+        whole = entry is not None and entry.whole_window
+        self.status.setVisible(not whole and self.height() >= LOW)
 
     def page(self) -> Page | None:
         return self._pages.get(self._current)
@@ -179,6 +186,7 @@ class MainWindow(QMainWindow):
         super().resizeEvent(event)
         if self.furnished:
             self.rail.set_narrow(event.size().width() < 900)
+            self._show_status()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         page = self.page()

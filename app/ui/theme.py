@@ -23,6 +23,7 @@ class Style(StrEnum):
     SYSTEM = "system"
     LIGHT = "light"
     DARK = "dark"
+    CONTRAST = "contrast"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,17 @@ class Tokens:
     na_soft: str
     warn: str
     warn_soft: str
+    strong: bool = False  # every edge is a pixel wider: nothing is told by a soft ground
+
+    @property
+    def edge(self) -> int:
+        """Width of a control's edge in px."""
+        return 2 if self.strong else 1
+
+    @property
+    def focus(self) -> int:
+        """Width of the edge of what has the focus or is chosen."""
+        return 3 if self.strong else 2
 
 
 LIGHT = Tokens(
@@ -95,7 +107,30 @@ DARK = Tokens(
     warn="#F0BC69",
     warn_soft="#3B2D13",
 )
-STYLES: dict[Style, Tokens] = {Style.LIGHT: LIGHT, Style.DARK: DARK}
+CONTRAST = Tokens(
+    bg="#000000",
+    surface="#000000",
+    surface_2="#000000",
+    field="#000000",
+    text="#FFFFFF",
+    text_2="#FFFFFF",
+    text_3="#FFFFFF",
+    line="#FFFFFF",
+    outline="#FFFFFF",
+    accent="#5CD6FF",
+    on_accent="#000000",
+    accent_soft="#000000",
+    ok="#5CF59A",
+    ok_soft="#000000",
+    no="#FF9C9C",
+    no_soft="#000000",
+    na="#FFFFFF",
+    na_soft="#000000",
+    warn="#FFDD55",
+    warn_soft="#000000",
+    strong=True,
+)
+STYLES: dict[Style, Tokens] = {Style.LIGHT: LIGHT, Style.DARK: DARK, Style.CONTRAST: CONTRAST}
 
 
 class Size:
@@ -165,7 +200,10 @@ def chosen(application: QApplication, style: Style) -> Tokens:
     if style is Style.SYSTEM:
         from PySide6.QtCore import Qt  # late: its enums cost a tenth of the first paint
 
-        dark = application.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        hints = application.styleHints()
+        if hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast:
+            return CONTRAST
+        dark = hints.colorScheme() is Qt.ColorScheme.Dark
         return DARK if dark else LIGHT
     return STYLES[style]
 
@@ -225,14 +263,14 @@ _SHEET = Template(
     """
 QMainWindow, QWidget#page { background: $bg; }
 QWidget#bar, QWidget#side { background: $surface; }
-QWidget#bar { border-bottom: 1px solid $line; }
-QWidget#foot { background: $surface; border-top: 1px solid $line; }
-QWidget#left { background: $surface; border-right: 1px solid $line; }
-QWidget#right { background: $surface; border-left: 1px solid $line; }
+QWidget#bar { border-bottom: ${edge}px solid $line; }
+QWidget#foot { background: $surface; border-top: ${edge}px solid $line; }
+QWidget#left { background: $surface; border-right: ${edge}px solid $line; }
+QWidget#right { background: $surface; border-left: ${edge}px solid $line; }
 QFrame#rule { background: $line; border: none; }
-QFrame#card { background: $surface; border: 1px solid $line; border-radius: 8px; }
-QFrame#card[current="true"] { border: 2px solid $accent; }
-QFrame#head { background: transparent; border: none; border-bottom: 1px solid $line; }
+QFrame#card { background: $surface; border: ${edge}px solid $line; border-radius: 8px; }
+QFrame#card[current="true"] { border: ${focus}px solid $accent; }
+QFrame#head { background: transparent; border: none; border-bottom: ${edge}px solid $line; }
 QLabel { background: transparent; color: $text; }
 QLabel[tone="second"] { color: $text_2; }
 QLabel[tone="third"] { color: $text_3; }
@@ -241,19 +279,19 @@ QLabel[tone="no"] { color: $no; }
 QLabel[tone="ok"] { color: $ok; }
 QLabel[tone="warn"] { color: $warn; }
 QLineEdit, QPlainTextEdit, QDateEdit, QDateTimeEdit, QComboBox, QSpinBox, QDoubleSpinBox {
-  background: $field; color: $text; border: 1px solid $outline; border-radius: 6px;
+  background: $field; color: $text; border: ${edge}px solid $outline; border-radius: 6px;
   padding: 1px 11px; min-height: 40px; font-size: 16px;
   placeholder-text-color: $text_3;
   selection-background-color: $accent; selection-color: $on_accent; }
 QPlainTextEdit { padding: 7px 9px; }
 QLineEdit:focus, QPlainTextEdit:focus, QDateEdit:focus, QDateTimeEdit:focus, QComboBox:focus,
-QSpinBox:focus, QDoubleSpinBox:focus { border: 2px solid $accent; padding: 0px 10px; }
+QSpinBox:focus, QDoubleSpinBox:focus { border: ${focus}px solid $accent; padding: 0px 10px; }
 QPlainTextEdit:focus { padding: 6px 8px; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QDateEdit:disabled, QDateTimeEdit:disabled,
 QComboBox:disabled { background: $surface_2; color: $text_3; }
 QLineEdit[bare="true"] { border: none; background: transparent; padding: 0; min-height: 38px; }
-QFrame#box { background: $field; border: 1px solid $outline; border-radius: 6px; }
-QFrame#box[focused="true"] { border: 2px solid $accent; }
+QFrame#box { background: $field; border: ${edge}px solid $outline; border-radius: 6px; }
+QFrame#box[focused="true"] { border: ${focus}px solid $accent; }
 QFrame#box[off="true"] { background: $surface_2; }
 QAbstractSpinBox > QLineEdit, QAbstractSpinBox > QLineEdit:focus { border: none;
   padding: 0 10px; min-height: 0; background: transparent; }
@@ -262,7 +300,7 @@ QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { subcontrol-origin: 
 QComboBox > QLineEdit, QComboBox > QLineEdit:focus { border: none; padding: 0; min-height: 0;
   background: transparent; }
 QComboBox::drop-down { border: none; width: 32px; }
-QComboBox QAbstractItemView { background: $surface; color: $text; border: 1px solid $outline;
+QComboBox QAbstractItemView { background: $surface; color: $text; border: ${edge}px solid $outline;
   selection-background-color: $accent_soft; selection-color: $accent; outline: none; }
 QComboBox QAbstractItemView::item { min-height: 44px; }
 QDateEdit::drop-down, QDateTimeEdit::drop-down { border: none; width: 32px; }
@@ -276,18 +314,18 @@ QScrollBar::handle:horizontal { background: $line; border-radius: 4px; min-width
   margin: 2px; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
-QAbstractItemView { background: $surface; color: $text; border: 1px solid $line;
+QAbstractItemView { background: $surface; color: $text; border: ${edge}px solid $line;
   gridline-color: $line; alternate-background-color: $surface_2; outline: none;
   selection-background-color: $accent_soft; selection-color: $text; }
-QTableView::item { padding: 0 8px; border: none; border-bottom: 1px solid $line; }
+QTableView::item { padding: 0 8px; border: none; border-bottom: ${edge}px solid $line; }
 QTableView::item:selected { background: $accent_soft; color: $text; }
 QHeaderView::section { background: $surface_2; color: $text_2; border: none;
-  border-bottom: 1px solid $line; padding: 6px 8px; font-size: 12px; }
+  border-bottom: ${edge}px solid $line; padding: 6px 8px; font-size: 12px; }
 QCalendarWidget QWidget { background: $surface; color: $text; }
 QCalendarWidget QToolButton { color: $text; background: $surface; min-width: 44px;
   min-height: 44px; }
-QToolTip { background: $surface; color: $text; border: 1px solid $outline; padding: 4px; }
-QMenu { background: $surface; color: $text; border: 1px solid $outline; }
+QToolTip { background: $surface; color: $text; border: ${edge}px solid $outline; padding: 4px; }
+QMenu { background: $surface; color: $text; border: ${edge}px solid $outline; }
 QMenu::item { padding: 10px 24px; }
 QMenu::item:selected { background: $accent_soft; color: $accent; }
 QDialog { background: $surface; }
@@ -297,5 +335,5 @@ QDialog { background: $surface; }
 
 def sheet(t: Tokens) -> str:
     """The style sheet of one style."""
-    values = {name: getattr(t, name) for name in Tokens.__slots__}
+    values = {name: getattr(t, name) for name in (*Tokens.__slots__, "edge", "focus")}
     return _SHEET.substitute(values)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from app.ui.fields.panes import Panes
 from app.ui.fields.rail import Rail
 from app.ui.finder import Finder
 from app.ui.page import Hit, Page, PageEntry
@@ -47,12 +48,19 @@ class WindowKeys:
     def next_column(self, step: int) -> None:
         """F6 walks the columns; the focus goes to the first control of each."""
         page = self._page()
-        columns = [one for one in page.columns() if one.isVisible()] if page else []
+        if page is None:
+            return
+        panes = [one for one in page.findChildren(Panes) if one.isVisible()]
+        columns = [
+            one for one in page.columns() if one.isVisible() or any(pane.has(one) for pane in panes)
+        ]
         if not columns:
             return
         focus = self._window.focusWidget()
         here = [n for n, one in enumerate(columns) if focus and one.isAncestorOf(focus)]
         target = columns[((here[0] if here else -step) + step) % len(columns)]
+        for pane in panes:
+            pane.bring(target)
         first_control(target).setFocus(Qt.FocusReason.TabFocusReason)
 
     def show_keys(self) -> None:

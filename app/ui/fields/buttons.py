@@ -62,7 +62,8 @@ class Button(Painted):
         width = 2.0 if self.hasFocus() else 1.0
         focus = t.text if self._look == "primary" else t.accent
         line = focus if self.hasFocus() else edge
-        frame(painter, self.box(), fill=fill, edge=line, width=width)
+        off = t.strong and not self.isEnabled()  # no grey tells it there
+        frame(painter, self.box(), fill=fill, edge=line, width=width, dashed=off)
         if not self.text():
             side = 20.0
             middle = self.box().center()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QMargins, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui import icons
 from app.ui.fields.buttons import Button
 from app.ui.fields.labels import Icon, Label, SignMark
-from app.ui.fields.painted import LEFT, Painted, frame, key_cap, write
+from app.ui.fields.painted import LEFT, Painted, frame, key_cap, width_of, write
 from app.ui.shapes import Sign
 from app.ui.theme import Size, Tokens, font, tokens
 
@@ -112,6 +112,13 @@ class OptionCard(Painted):
     def natural_height(self) -> int:
         return self._height
 
+    def natural_width(self) -> int:
+        """What its title needs beside its mark, its icon and its key."""
+        mark = 0 if self._kind == "go" else 36
+        icon = (48 if self._height >= 72 else 40) if self._icon else 0
+        end = 52 if self._kind == "go" else 36
+        return 16 + mark + icon + width_of(self.text(), bold=True) + end
+
     def draw(self, painter: QPainter, t: Tokens) -> None:
         on = self.isCheckable() and self.isChecked()
         strong = on or self.hasFocus()
@@ -171,8 +178,10 @@ class Banner(QWidget):
 
     closed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, inset: tuple[int, int, int, int] = (0, 0, 0, 0)) -> None:
+        """`inset`: the room it keeps around itself while it is shown."""
         super().__init__()
+        self._inset = QMargins(*inset)
         self._kind: BannerKind = "info"
         self._queue: list[tuple[BannerKind, str, str, tuple[Button, ...], str]] = []
         self._topic = ""
@@ -191,7 +200,7 @@ class Banner(QWidget):
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(12)
         row = QHBoxLayout(self)
-        row.setContentsMargins(18, 10, 12, 10)
+        row.setContentsMargins(QMargins(18, 10, 12, 10) + self._inset)
         row.setSpacing(14)
         row.addWidget(self._mark)
         row.addWidget(self._icon)
@@ -287,10 +296,10 @@ class Banner(QWidget):
         }[self._kind]
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(self.rect())
+        box = QRectF(self.rect().marginsRemoved(self._inset))
         edge = t.line if self._kind == "info" else ink
         frame(painter, box, fill=soft, edge=edge, radius=6)
-        painter.setClipRect(QRectF(0, 0, 4, self.height()))
+        painter.setClipRect(QRectF(box.x(), 0, 4, self.height()))
         frame(painter, box, fill=ink, edge=None, radius=6)
         painter.end()
 

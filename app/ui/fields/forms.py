@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from PySide6.QtCore import QDate, QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QDate, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QButtonGroup,
     QComboBox,
     QDateEdit,
@@ -151,7 +152,10 @@ class CardGroup(QWidget):
 
 
 class Choices(CardGroup):
-    """One among a few, each an option card; `chosen` tells the key."""
+    """One among a few, each an option card; `chosen` tells the key.
+
+    They stand beside each other as long as no word is cut off, else under each other.
+    """
 
     chosen = Signal(str)
 
@@ -166,7 +170,9 @@ class Choices(CardGroup):
         super().__init__(name)
         self.cards: dict[str, OptionCard] = {}
         self._group = QButtonGroup(self)
-        layout: QVBoxLayout | QHBoxLayout = QVBoxLayout(self) if upright else QHBoxLayout(self)
+        self._upright = upright
+        down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        layout = self._layout = QBoxLayout(down if upright else across, self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         for key, words in options:
@@ -177,6 +183,22 @@ class Choices(CardGroup):
             layout.addWidget(card, 1)
         self.watch(list(self.cards.values()))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as its widest card: it stands them under each other by itself."""
+        widest = max((card.natural_width() for card in self.cards.values()), default=0)
+        return QSize(widest, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._upright:
+            return
+        widest = max((card.natural_width() for card in self.cards.values()), default=0)
+        fits = (widest + 8) * len(self.cards) - 8 <= self.width()
+        down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        if self._layout.direction() is not (across if fits else down):
+            self._layout.setDirection(across if fits else down)
+            self.updateGeometry()
 
     def choose(self, key: str | None) -> None:
         """Show the choice, without telling; None clears it."""

@@ -15,7 +15,7 @@ from app.ui.theme import Size, Tokens, font, tokens
 ROW = 46
 # Head, share of the width, whether the value stands at the right.
 COLUMNS = (
-    ("序号", 0.055, False),
+    ("行", 0.055, False),
     ("标称名称 / 生产者", 0.265, False),
     ("规格", 0.12, False),
     ("批号或生产日期", 0.155, False),
@@ -95,6 +95,7 @@ class GoodsTable(QWidget):
     """Up and Down move between lines; the page scrolls, the table does not."""
 
     picked = Signal(int)
+    pressed = Signal()  # on a line, not by the arrows
 
     def __init__(self) -> None:
         super().__init__()
@@ -116,11 +117,15 @@ class GoodsTable(QWidget):
         for at, words in enumerate(lines):
             row = _GoodsRow(at + 1, words)
             row.setChecked(at == current)
-            row.clicked.connect(lambda _=False, one=at: self.picked.emit(one))
+            row.clicked.connect(lambda _=False, one=at: self._pressed(one))
             self._column.addWidget(row)
             self._rows.append(row)
         if focused is not None and self._rows:
             self._rows[min(focused, len(self._rows) - 1)].setFocus()
+
+    def _pressed(self, at: int) -> None:
+        self.picked.emit(at)
+        self.pressed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))

@@ -212,6 +212,14 @@ class PageTitle(QWidget):
             self.row.addWidget(self.back)
         self.row.addLayout(words, 1)
 
+    def show_back(self, shown: bool) -> None:
+        """Without its arrow the title stands where the content does."""
+        if self.back is not None:
+            self.back.setVisible(shown)
+            margins = self.row.contentsMargins()
+            margins.setLeft(8 if shown else 20)
+            self.row.setContentsMargins(margins)
+
     def set_title(self, title: str, second: str = "") -> None:
         self._title.setText(title)
         self._second.setText(second)

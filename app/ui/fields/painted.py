@@ -28,6 +28,8 @@ def frame(
     dashed: bool = False,
 ) -> None:
     """One flat rounded box whose edge lies wholly inside `box`."""
+    if edge is not None and tokens().strong:
+        width += 1
     half = width / 2
     pen = QPen(Qt.PenStyle.NoPen)
     if edge is not None:

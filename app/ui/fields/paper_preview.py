@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from PySide6.QtPdf import QPdfDocument
 
 ZOOMS = (1.0, 1.25, 1.5, 2.0, 3.0)  # 1.0 = the whole page is seen
+READABLE = 0.5  # of its size in points; below, a paper is a picture of a paper
 A4 = (595.0, 842.0)
 
 
@@ -122,13 +123,16 @@ class PaperPreview(QScrollArea):
         self._draw()
 
     def _fit(self) -> QSize:
-        """Size of the sheet on the screen: whole page at zoom 1."""
+        """Size of the sheet on the screen at zoom 1: the whole page, or as wide as the room where
+        the whole page could not be read."""
         width, height = A4
         if self._document is not None and self.pages:
             point = self._document.pagePointSize(self._page)
             width, height = point.width() or A4[0], point.height() or A4[1]
         room = self.viewport().size() - QSize(4, 4)
-        scale = min(room.width() / width, room.height() / height) * ZOOMS[self._zoom]
+        scale = room.height() / height
+        scale = min(room.width() / width, scale if scale >= READABLE else 1.0)
+        scale *= ZOOMS[self._zoom]
         return QSize(max(80, round(width * scale)), max(110, round(height * scale)))
 
     def _draw(self) -> None:

@@ -186,13 +186,19 @@ class PickRow(Painted):
 
 
 class PickList(QScrollArea):
-    """Rows under each other; Up and Down move, Enter opens, and the current row is told."""
+    """Rows under each other; Up and Down move, Enter opens, and the current row is told.
+
+    Where the current row is shown beside the list, a press makes it the current one; where
+    nothing is (`press_opens`), a press opens it as Enter does.
+    """
 
     picked = Signal(str)  # the row became the current one
-    opened = Signal(str)  # Enter on it
+    pressed = Signal(str)  # by mouse, finger or Space, not by the arrows
+    opened = Signal(str)  # Enter on it, or a press where a press opens
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, press_opens: bool = False) -> None:
         super().__init__()
+        self._press_opens = press_opens
         self.setAccessibleName(name)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -215,8 +221,9 @@ class PickList(QScrollArea):
         self.rows = []
         for at, pick in enumerate(picks):
             row = PickRow(pick)
+            row.enter_presses = False  # Enter comes to the list
             row.setChecked(pick.key == current)
-            row.clicked.connect(lambda _=False, key=pick.key: self._choose(key))
+            row.clicked.connect(lambda _=False, key=pick.key: self._pressed(key))
             self._column.insertWidget(at, row)
             self.rows.append(row)
             if pick.key == focused:
@@ -253,11 +260,24 @@ class PickList(QScrollArea):
         self.choose(key)
         self.picked.emit(key)
 
+    def _pressed(self, key: str) -> None:
+        if self._press_opens:
+            self.choose(key)
+            self.opened.emit(key)
+        else:
+            self._choose(key)
+        self.pressed.emit(key)
+
+    def _enter(self, key: str) -> None:
+        if not self._press_opens and key != self.current():
+            self._choose(key)
+        self.opened.emit(key)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
         focused = next((at for at, row in enumerate(self.rows) if row.hasFocus()), None)
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and focused is not None:
-            self.opened.emit(self.rows[focused].pick.key)
+            self._enter(self.rows[focused].pick.key)
             return
         if step is None or focused is None:
             event.ignore()

@@ -37,8 +37,11 @@ class SectionState:
     not_applicable: int
 
     @property
-    def sign(self) -> Sign:
-        """The worst in the section; the dashed ring while nothing is answered."""
+    def sign(self) -> Sign | None:
+        """The worst in the section; the dashed ring while nothing is answered; none where there
+        is nothing to judge."""
+        if self.total == 0:
+            return None
         if self.failed:
             return Sign.FAIL
         if self.answered == 0 or self.answered < self.total:
@@ -50,6 +53,10 @@ class SectionState:
         if self.failed:
             return f"{self.failed} 项不符合"
         return f"{self.not_applicable} 项合理缺项" if self.not_applicable else ""
+
+    @property
+    def count(self) -> str:
+        return f"{self.answered}/{self.total}" if self.total else "关注点"
 
 
 class SectionLine(Painted):
@@ -67,7 +74,8 @@ class SectionLine(Painted):
 
     def show_state(self, state: SectionState) -> None:
         self.state = state
-        said = [f"{numeral(state.number)} {state.title}", f"已答 {state.answered}/{state.total}"]
+        answered = f"已答 {state.count}" if state.total else "只有关注点，不判定"
+        said = [f"{numeral(state.number)} {state.title}", answered]
         if state.second:
             said.append(state.second)
         self.setAccessibleName("，".join(said))
@@ -88,7 +96,9 @@ class SectionLine(Painted):
             painter.fillRect(self.rect(), t.surface_2)
         if self.hasFocus():
             frame(painter, self.box().adjusted(2, 1, -2, -1), fill=None, edge=t.accent, width=2)
-        shapes.draw(painter, QRectF(16, self.height() / 2 - 10, 20, 20), self.state.sign, t)
+        if self.state.sign is not None:
+            spot = QRectF(16, self.height() / 2 - 10, 20, 20)
+            shapes.draw(painter, spot, self.state.sign, t)
         second = self.state.second
         face = font(Size.NOTE, bold=on)
         title = f"{numeral(self.state.number)} {self.state.title}"
@@ -98,9 +108,8 @@ class SectionLine(Painted):
         write(painter, QRectF(46, top, room, tall), title, t.text, face)
         if second:
             write(painter, QRectF(46, 26, room, 18), second, t.text_2, font(Size.TINY))
-        count = f"{self.state.answered}/{self.state.total}"
         box = QRectF(self.width() - 60, 0, 46, self.height())
-        write(painter, box, count, t.text_2, font(Size.NOTE), RIGHT)
+        write(painter, box, self.state.count, t.text_2, font(Size.NOTE), RIGHT)
 
 
 class SectionList(QWidget):

@@ -69,15 +69,17 @@ class VerdictButton(Painted):
             frame(painter, box, fill=None, edge=inner, width=2, radius=7)
         ink = t.surface if filled else t.text
         wide = width_of(self.text(), Size.HEAD, bold=True)
-        x = (self.width() - wide - 34) / 2
+        cap = QRectF(self.width() - 29, 9, 18, 19)
+        x = max(8.0, min((self.width() - wide - 34) / 2, cap.x() - 4 - wide - 34))
         box = QRectF(x, self.height() / 2 - 12, 24, 24)
         sign = shapes.sign_of(self.verdict)
         mark = tint if filled else t.surface
         shapes.draw(painter, box, sign, t, fill=ink if filled else None, mark=mark)
         words = QRectF(x + 34, 0, wide + 8, self.height())
         write(painter, words, self.text(), ink, font(Size.HEAD, bold=True))
-        cap = QRectF(self.width() - 29, 9, 18, 19)
-        key_cap(painter, cap, self._key, ink if filled else t.outline, ink if filled else t.text_2)
+        if x + 34 + wide <= cap.x():  # where both do not fit, the words stay and the key goes
+            dim = t.text_2 if not filled else ink
+            key_cap(painter, cap, self._key, ink if filled else t.outline, dim)
         if dashed and self.width() > wide + 34 + 130:
             draw_tag(painter, QRectF(9, 9, 40, 20), "建议", "no", t)
 

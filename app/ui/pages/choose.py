@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.labels import label
@@ -14,14 +14,17 @@ from app.domain.visit import VisitKind
 from app.ui.fields.buttons import Button
 from app.ui.fields.cards import Banner, Card, InfoLine, OptionCard
 from app.ui.fields.chips import Chip, ChipGroup
-from app.ui.fields.forms import column, row, scrolling
+from app.ui.fields.forms import boxed, column, row, scrolling
 from app.ui.fields.inputs import LineField, SearchBox
 from app.ui.fields.labels import Label, PageTitle
+from app.ui.fields.panes import Pane, Panes
 from app.ui.fields.rows import Pick, PickList
 from app.ui.models.choosing import ChooseModel, LastVisit
 from app.ui.page import Context
 from app.ui.shapes import sign_of_conclusion
 from app.ui.theme import Size
+
+LOW = 420  # px of the page
 
 
 class ChooseParty(QWidget):
@@ -51,21 +54,26 @@ class ChooseParty(QWidget):
         left = column(12)
         left.addWidget(self.banner)
         left.addWidget(self.stack, 1)
-        body = QHBoxLayout()
-        body.setContentsMargins(20, 0, 20, 16)
-        body.setSpacing(16)
-        body.addLayout(left, 1)
-        body.addWidget(self._side(), 0, Qt.AlignmentFlag.AlignTop)
+        panes = Panes(
+            Pane(boxed(left), "选单位", least=520),
+            Pane(self._side(), "没办完和检查过的", 404, 320),
+            margins=(20, 0, 20, 16),
+        )
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addWidget(self.title)
-        outer.addLayout(body, 1)
+        outer.addWidget(panes, 1)
         self.model.found.connect(self._show_found)
         self.model.offered.connect(self._show_offer)
         self.model.chosen.connect(self._chosen)
         self.model.prepared.connect(self.prepared)
         self.model.refused.connect(lambda said: self.banner.tell("warn", said, topic="refused"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low window the list has the room of the reminder."""
+        super().resizeEvent(event)
+        self.two.setVisible(event.size().height() >= LOW)
 
     # views
 
@@ -73,9 +81,8 @@ class ChooseParty(QWidget):
         self.search = SearchBox("单位名称、许可证号、地址、负责人", note="扫码枪也可以", height=60)
         self.search.changed.connect(lambda _: self._typed.start())
         self.search.entered.connect(self._take_first)
-        self.results = PickList("找到的单位")
+        self.results = PickList("找到的单位", press_opens=True)
         self.search.down.connect(self.results.focus_first)
-        self.results.picked.connect(lambda _: None)
         self.results.opened.connect(self.model_choose)
         self._found = Label("", Size.NOTE, tone="second")
         self.card = Card()
@@ -165,10 +172,10 @@ class ChooseParty(QWidget):
         return view
 
     def _side(self) -> QWidget:
-        self.recent = PickList("最近检查过的单位")
+        self.recent = PickList("最近检查过的单位", press_opens=True)
         self.recent.setFixedHeight(64 * 4)
         self.recent.opened.connect(self._open_recent)
-        self.drafts = PickList("还没有办完的检查")
+        self.drafts = PickList("还没有办完的检查", press_opens=True)
         self.drafts.opened.connect(self.resumed)
         self._drafts = Card("还没有办完", icon="pencil")
         self._drafts.body.setContentsMargins(0, 0, 0, 0)
@@ -179,14 +186,12 @@ class ChooseParty(QWidget):
         self._no_recent = Label("办完的检查会列在这里。", Size.NOTE, tone="second")
         self._no_recent.setContentsMargins(16, 14, 16, 14)
         card.add(self._no_recent)
-        side = QWidget()
-        side.setFixedWidth(404)
         inner = column(14)
-        side.setLayout(inner)
         inner.addWidget(self._drafts)
         inner.addWidget(card)
-        self._side_widget = side
-        return side
+        inner.addStretch()
+        self._side_widget = scrolling(inner, "没办完和检查过的")
+        return self._side_widget
 
     # showing
 

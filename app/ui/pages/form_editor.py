@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui.fields.buttons import Button
 from app.ui.fields.cards import Banner, Card, InfoLine
 from app.ui.fields.forms import column
 from app.ui.fields.inputs import SearchBox
 from app.ui.fields.labels import Label, PageTitle
+from app.ui.fields.panes import Pane, Panes
 from app.ui.fields.progress import ProgressLine
 from app.ui.fields.rows import Pick, PickList
 from app.ui.models.form_editor import FormEditorModel, Listed
@@ -35,10 +36,10 @@ class FormEditorPage(Page):
         self.model = FormEditorModel(context, self)
         self._asked = ""  # the item to open a checklist at
         self._title = PageTitle("要点表", "选一份来看或者改", back=True)
-        self._banner = Banner()
+        self._banner = Banner((20, 0, 20, 12))
         self._progress = ProgressLine()
         self._progress.hide()
-        self.lists = PickList("要点表")
+        self.lists = PickList("要点表", press_opens=True)
         self._search = SearchBox("找检查项：文字或编号")
         self.items = PickList("检查项")
         self.form = ItemForm(self.model)
@@ -78,29 +79,27 @@ class FormEditorPage(Page):
         return view
 
     def _edit_view(self) -> QWidget:
-        view = QWidget()
         self._left = Card()
         self._left.body.setContentsMargins(0, 10, 0, 8)
         top = column(0, (10, 0, 10, 0))
         top.addWidget(self._search)
         self._left.body.addLayout(top)
         self._left.add(self.items, 1)
-        self._left.setFixedWidth(290)
-        self.preview.setFixedWidth(476)
-        columns = QHBoxLayout(view)
-        columns.setContentsMargins(20, 0, 20, 12)
-        columns.setSpacing(16)
-        columns.addWidget(self._left)
-        columns.addWidget(self.form, 1)
-        columns.addWidget(self.preview)
-        return view
+        self._panes = Panes(
+            Pane(self._left, "检查项", 290, 270),
+            Pane(self.form, "改这一项", least=430),
+            Pane(self.preview, "预览和改动", 476, 400),
+            main=1,
+        )
+        return self._panes
 
     def _wire(self) -> None:
         model = self.model
         self.lists.opened.connect(model.open)
-        self.lists.picked.connect(model.open)
         self._search.changed.connect(lambda _words: self._offer_items())
         self._search.down.connect(self.items.focus_first)
+        for told in (self.items.pressed, self.items.opened):
+            told.connect(lambda _key: self._panes.bring(self.form))
         self.items.picked.connect(self._show_item)
         self.items.opened.connect(lambda _key: self.form.text.setFocus())
         if self._title.back is not None:
@@ -191,8 +190,7 @@ class FormEditorPage(Page):
         self._stack.setCurrentIndex(int(inside))
         for widget in (self._why, self.keep_button, self.publish_button):
             widget.setVisible(inside)
-        if self._title.back is not None:
-            self._title.back.setVisible(inside)
+        self._title.show_back(inside)
         if checklist is None:
             self._title.set_title("要点表", "选一份来看或者改")
             self.lists.focus_first()

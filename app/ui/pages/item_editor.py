@@ -71,7 +71,7 @@ class ItemEditor(Card):
         self.body.addLayout(self._title_row())
         self.verdicts = VerdictBar()
         self.verdicts.chosen.connect(self.judged)
-        self.body.addWidget(self.verdicts)
+        self.take_verdicts()
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(12)
@@ -82,6 +82,10 @@ class ItemEditor(Card):
         self._build_rows()
 
     # building
+
+    def take_verdicts(self) -> None:
+        """The three buttons stand under the item's words."""
+        self.body.insertWidget(1, self.verdicts)
 
     def _title_row(self) -> QHBoxLayout:
         self._number = Label("", Size.BODY, bold=True)

@@ -67,6 +67,23 @@ class ItemList(QWidget):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self.area, 1)
+        self._foot = QWidget()
+        self._foot.setObjectName("foot")
+        self._foot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._foot_row = QVBoxLayout(self._foot)
+        self._foot_row.setContentsMargins(14, 8, 14, 8)
+        self._foot.hide()
+        column.addWidget(self._foot)
+
+    def dock(self, docked: bool) -> None:
+        """In a small window the verdicts stand below the list and never scroll away."""
+        if docked is not self._foot.isHidden():
+            return
+        if docked:
+            self._foot_row.addWidget(self.editor.verdicts)
+        else:
+            self.editor.take_verdicts()
+        self._foot.setVisible(docked)
 
     def shown(self) -> int:
         """Index of the section in front."""
@@ -126,7 +143,8 @@ class ItemList(QWidget):
         QWidget.setTabOrder(last, self.editor)
 
     def reveal(self) -> None:
-        """Bring the editor into view with one row above it; leave it where it is wholly seen."""
+        """Bring the editor into view, with one row above it where both fit; leave it where it is
+        wholly seen."""
         content = self.area.content
         layout = content.layout()
         box = self.editor.parentWidget()
@@ -140,7 +158,8 @@ class ItemList(QWidget):
         bottom = top + self.editor.sizeHint().height()
         seen = self.area.viewport().height()
         if top < bar.value() or bottom > bar.value() + seen:
-            bar.setValue(max(0, top - 56))
+            above = 56 if bottom - top + 56 <= seen else 6
+            bar.setValue(max(0, top - above))
 
     def clear(self) -> None:
         """Another visit: all rows go, the editor stays."""

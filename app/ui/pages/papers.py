@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.labels import label
 from app.domain.moments import day_of, local
@@ -17,6 +17,7 @@ from app.ui.fields.buttons import Button
 from app.ui.fields.cards import Banner, Card
 from app.ui.fields.forms import column
 from app.ui.fields.labels import EmptyState, Label, PageTitle, TagLook
+from app.ui.fields.panes import Pane, Panes
 from app.ui.fields.paper_preview import PaperPreview
 from app.ui.fields.progress import ProgressLine
 from app.ui.fields.rows import Pick, PickList
@@ -52,11 +53,11 @@ class PapersPage(Page):
         self.close_it = Button("办结这次检查", icon="check")
         for button in (self._back, self.issue, self.sign, self.serve, self.close_it):
             self._title.add(button)
-        self._banner = Banner()
+        self._banner = Banner((20, 0, 20, 12))
         self._progress = ProgressLine()
         self._progress.hide()
         self._list = PickList("本次文书")
-        self._visits = PickList("最近的检查")
+        self._visits = PickList("最近的检查", press_opens=True)
         self.preview = PaperPreview()
         self.side = PaperSide(self.model, self.preview)
         self.serving = ServingPane(self.model)
@@ -71,14 +72,13 @@ class PapersPage(Page):
         self._note = Label("", Size.NOTE, tone="second", wrap=True)
         self._note.setContentsMargins(16, 8, 16, 12)
         self._card.add(self._note)
-        self._card.setFixedWidth(370)
-        one = QWidget()
-        columns = QHBoxLayout(one)
-        columns.setContentsMargins(20, 0, 16, 12)
-        columns.setSpacing(16)
-        columns.addWidget(self._card)
-        columns.addWidget(self.preview, 1)
-        columns.addWidget(self.side.area)
+        one = Panes(
+            Pane(self._card, "各份文书", 370, 320),
+            Pane(self.preview, "看这一份", least=400),
+            Pane(self.side.area, "打印和核对", 314),
+            main=1,
+            margins=(20, 0, 16, 12),
+        )
         every = QWidget()
         lines = column(0, (20, 0, 20, 12))
         every.setLayout(lines)
@@ -111,8 +111,9 @@ class PapersPage(Page):
         self.serve.clicked.connect(self._to_serving)
         self.close_it.clicked.connect(model.close_visit)
         self._list.picked.connect(self.choose)
+        for told in (self._list.pressed, self._list.opened):
+            told.connect(lambda _key: self._one.bring(self.preview))
         self._list.opened.connect(lambda _key: self.preview.setFocus())
-        self._visits.picked.connect(lambda _key: None)
         self._visits.opened.connect(lambda key: self.open(visit_id=key))
         model.loaded.connect(self._show)
         model.listed.connect(self._show_visits)
@@ -315,13 +316,14 @@ class PapersPage(Page):
             button.hide()
         picks = []
         for visit in visits:
-            result = label(visit.conclusion) if visit.conclusion else label(visit.state)
+            day = str(day_of(visit.created_at))
+            result = label(visit.conclusion) if visit.conclusion else ""
             sign = sign_of_conclusion(visit.conclusion)
             picks.append(
                 Pick(
                     visit.id,
                     visit.party_name,
-                    f"{day_of(visit.created_at)}·{label(visit.kind)}·{result}",
+                    "·".join(part for part in (day, label(visit.kind), result) if part),
                     sign=sign,
                     tag=label(visit.state),
                     tag_look="ok" if visit.state is VisitState.CLOSED else "warn",
@@ -329,8 +331,6 @@ class PapersPage(Page):
             )
         self._visits.offer(picks)
         self._visits.focus_first()
-        for row in self._visits.rows:
-            row.clicked.connect(lambda _=False, key=row.pick.key: self.open(visit_id=key))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()

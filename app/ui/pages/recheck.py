@@ -52,18 +52,21 @@ class RecheckPage(Page):
 
     def _build(self) -> None:
         self._card.body.setContentsMargins(0, 0, 0, 0)
-        self._area = scrolling(self._rows, "还没有改正的问题")
-        self._card.add(self._area, 1)
+        self._card.body.addLayout(self._rows)
         who = Card("执法人员", icon="users")
         who.add(self.people)
         note = "复查先看这些问题，逐项记已改正或者未改正；其他项目想查的也可以答。上次的文书不改。"
         who.add(Label(note, Size.NOTE, tone="second", wrap=True))
+        cards = column(12)
+        cards.addWidget(self._card.snug())
+        cards.addWidget(who.snug())
+        cards.addStretch()
+        self._area = scrolling(cards, "还没有改正的问题")
         inner = QVBoxLayout()
         inner.setContentsMargins(20, 0, 20, 16)
         inner.setSpacing(12)
         inner.addWidget(self.banner)
-        inner.addWidget(self._card, 1)
-        inner.addWidget(who.snug())
+        inner.addWidget(self._area, 1)
         inner.addLayout(row(self.papers, 1, self._why, self.start))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -86,7 +89,6 @@ class RecheckPage(Page):
         clear(self._rows)
         for finding in self.model.findings:
             self._rows.addWidget(_band(finding))
-        self._rows.addStretch()
         names = [f"{one.name} {one.badge_no}" for one in self.model.officers]
         self.people.offer(names)
         today = day_of(self.model.now())

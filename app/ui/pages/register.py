@@ -22,9 +22,10 @@ from app.domain.visit import Outcome, VisitState
 from app.ui import shapes
 from app.ui.fields.buttons import Button
 from app.ui.fields.cards import Banner, Card
-from app.ui.fields.forms import Facts, clear, column, scrolling
+from app.ui.fields.forms import Facts, boxed, clear, column, scrolling
 from app.ui.fields.inputs import SearchBox
 from app.ui.fields.labels import EmptyState, Label, PageTitle
+from app.ui.fields.panes import Pane, Panes
 from app.ui.fields.rows import Pick, PickList, TwoLines
 from app.ui.models.register import WARNED, RegisterModel, identifier_warning
 from app.ui.page import Context, Page
@@ -40,10 +41,10 @@ class RegisterPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.model = RegisterModel(context, self)
-        self._search = SearchBox("名称、地址、许可证号或信用代码")
+        self._search = SearchBox("名称、地址、证号或代码")
         self._count = Label("", Size.NOTE, tone="second")
         self._list = PickList("监管对象名单")
-        self._banner = Banner()
+        self._banner = Banner((16, 12, 16, 0))
         self._title = PageTitle()
         self._start = Button("开始检查", look="primary")
         self._edit = Button("改资料", icon="pencil")
@@ -58,11 +59,7 @@ class RegisterPage(Page):
     # building
 
     def _build(self) -> None:
-        whole = QHBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
         self._left = self._left_column()
-        whole.addWidget(self._left)
         self._empty = EmptyState(
             "building-store",
             "选一家单位",
@@ -71,17 +68,27 @@ class RegisterPage(Page):
         self._detail = self._detail_page()
         for page in (self._empty, self._detail, self._form):
             self._middle.addWidget(page)
-        right = QVBoxLayout()
-        right.setContentsMargins(0, 0, 0, 0)
+        right = column(0)
         right.addWidget(self._banner)
         right.addWidget(self._middle, 1)
-        whole.addLayout(right, 1)
+        self._right = boxed(right)
+        self._panes = Panes(
+            Pane(self._left, "名单", 286),
+            Pane(self._right, "这一家", least=480),
+            Pane(self._side, "基本情况", 330, 300),
+            main=1,
+            gap=0,
+            margins=(0, 0, 0, 0),
+        )
+        self._panes.offer(self._side, False)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._panes)
 
     def _left_column(self) -> QWidget:
         left = QWidget()
         left.setObjectName("left")
         left.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        left.setFixedWidth(286)
         inner = QVBoxLayout(left)
         inner.setContentsMargins(0, 12, 0, 0)
         inner.setSpacing(8)
@@ -112,7 +119,7 @@ class RegisterPage(Page):
         card.add(self._timeline_area, 1)
         middle.addWidget(card, 1)
         grid.addLayout(middle, 1)
-        side = column(14, (0, 12, 0, 0))
+        side = column(14, (0, 12, 16, 12))
         facts = Card("基本情况")
         facts.add(self._facts)
         self._see = Button("查看电话和证件号", look="link", icon="eye")
@@ -123,14 +130,17 @@ class RegisterPage(Page):
         side.addWidget(self._warning.snug())
         side.addStretch()
         self._side = scrolling(side, "基本情况")
-        self._side.setFixedWidth(314)
-        grid.addWidget(self._side)
         return page
 
     def _wire(self) -> None:
         self._search.changed.connect(self.model.search)
         self._search.down.connect(self._list.focus_first)
         self._search.entered.connect(self._open_first)
+        self._middle.currentChanged.connect(
+            lambda _at: self._panes.offer(self._side, self._middle.currentWidget() is self._detail)
+        )
+        for told in (self._list.pressed, self._list.opened):
+            told.connect(lambda _key: self._panes.bring(self._right))
         self._list.picked.connect(self.model.open)
         self._list.opened.connect(lambda _key: self._start.setFocus())
         self._new.clicked.connect(self.register_new)
@@ -169,9 +179,10 @@ class RegisterPage(Page):
         return self._form.keep if self._middle.currentWidget() is self._form else self._start
 
     def columns(self) -> list[QWidget]:
-        return [self._left, self._middle, self._side]
+        return [self._left, self._right, self._side]
 
     def register_new(self) -> None:
+        self._panes.bring(self._right)
         self._form.fill(None)
         self._middle.setCurrentWidget(self._form)
 

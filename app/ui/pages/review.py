@@ -16,6 +16,7 @@ from app.ui.fields.cards import Banner, Card
 from app.ui.fields.forms import clear, column, drop_focus, scrolling
 from app.ui.fields.inputs import ProseField
 from app.ui.fields.labels import Label, PageTitle, SignMark, Tag
+from app.ui.fields.panes import Pane, Panes
 from app.ui.fields.party_card import PartyCard
 from app.ui.fields.progress import ProgressLine, SavedIndicator
 from app.ui.fields.rows import Band, TwoLines
@@ -46,7 +47,7 @@ class ReviewPage(Page):
         self._title.add(self._saved)
         self._title.add(self.finish)
         self._why = _Blocked()
-        self._banner = Banner()
+        self._banner = Banner((16, 12, 16, 0))
         self._progress = ProgressLine()
         self._counts = _CountStrip()
         self._gaps, self._failed, self._others = column(0), column(0), column(0)
@@ -79,12 +80,12 @@ class ReviewPage(Page):
         left.addStretch()
         self._left = scrolling(left, "核对各项")
         self._right = scrolling(self._conclusion.column, "结论和处理")
-        self._right.setFixedWidth(466)
-        columns = QHBoxLayout()
-        columns.setContentsMargins(16, 12, 16, 0)
-        columns.setSpacing(14)
-        columns.addWidget(self._left, 1)
-        columns.addWidget(self._right)
+        self._panes = Panes(
+            Pane(self._left, "各项和现场情况", least=500),
+            Pane(self._right, "结论和处理", 466, 400),
+            gap=14,
+            margins=(16, 12, 16, 0),
+        )
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -92,7 +93,7 @@ class ReviewPage(Page):
         whole.addWidget(self._banner)
         whole.addWidget(self._why)
         whole.addWidget(self._progress)
-        whole.addLayout(columns, 1)
+        whole.addWidget(self._panes, 1)
         self._progress.setContentsMargins(16, 8, 16, 0)
         self._progress.hide()
 

@@ -18,6 +18,7 @@ from app.ui.fields.cards import Banner, Card
 from app.ui.fields.forms import column, drop_focus, row, scrolling
 from app.ui.fields.goods_table import GoodsRowWords, GoodsTable
 from app.ui.fields.labels import Label, PageTitle, SignMark
+from app.ui.fields.panes import Pane, Panes
 from app.ui.fields.progress import ProgressLine
 from app.ui.fields.rows import Band, TwoLines
 from app.ui.models.completing import CompletingModel
@@ -44,7 +45,7 @@ class SeizurePage(Page):
         self.finish = Button("核对，出决定书", look="primary")
         self._title.add(self._clock)
         self._title.add(self.finish)
-        self._banner = Banner()
+        self._banner = Banner((16, 12, 16, 0))
         self._progress = ProgressLine()
         self._progress.hide()
         self.table = GoodsTable()
@@ -73,19 +74,19 @@ class SeizurePage(Page):
             left.addWidget(card.snug())
         left.addStretch()
         self._left = scrolling(left, "物品和措施")
-        self.editor.setFixedWidth(428)
-        columns = QHBoxLayout()
-        columns.setContentsMargins(16, 12, 16, 12)
-        columns.setSpacing(14)
-        columns.addWidget(self._left, 1)
-        columns.addWidget(self.editor)
+        self._panes = Panes(
+            Pane(self._left, "物品和措施", least=640),
+            Pane(self.editor, "这一行", 428, 400),
+            gap=14,
+            margins=(16, 12, 16, 12),
+        )
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self._title)
         whole.addWidget(self._banner)
         whole.addWidget(self._progress)
-        whole.addLayout(columns, 1)
+        whole.addWidget(self._panes, 1)
         QShortcut(QKeySequence("Ctrl+D"), self, self._copy)
 
     def _wire(self) -> None:
@@ -95,6 +96,7 @@ class SeizurePage(Page):
         self.finish.clicked.connect(self._freeze)
         self.add.clicked.connect(self._add)
         self.table.picked.connect(model.go)
+        self.table.pressed.connect(lambda: self._panes.bring(self.editor))
         self._gap.go.clicked.connect(self._to_gap)
         self._minute.timeout.connect(self._show_clock)
         completing = CompletingModel(self.context, self)
@@ -282,7 +284,7 @@ class _GapLine(Card):
         if not gaps:
             self._tell("各行和措施都已填齐，可以出决定书、清单和封条。", Sign.PASS, "")
             return
-        more = f" 另有 {len(gaps) - 1} 处。" if len(gaps) > 1 else " 补齐前不能出决定书。"
+        more = f"另有 {len(gaps) - 1} 处。" if len(gaps) > 1 else "补齐前不能出决定书。"
         line = gaps[0].line
         self._tell(
             gaps[0].sentence.rstrip("。") + "。" + more,

@@ -53,7 +53,7 @@ class MeasureCards:
         self.custodian = LineField("保管人", needed=True)
         self.days = QSpinBox()
         self._term = Label("", Size.BODY)
-        self._law = Label("", Size.NOTE, tone="second")
+        self._law = Label("", Size.NOTE, tone="second", wrap=True)
         self.reason = ProseField("经查的事实", lines=3, enter_leaves=False)
         self.statement = ProseField("当事人的陈述和申辩", lines=2, enter_leaves=False)
         self.place = LineField("实施地点", needed=True)

@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.labels import label
 from app.domain.papers.paper import Paper, Recording, ServiceMode
@@ -19,6 +20,8 @@ from app.ui.fields.moments import MomentField
 from app.ui.fields.printing import recording as ask_recording
 from app.ui.models.papers import PapersModel
 from app.ui.theme import Size
+
+NARROW = 760  # below, one column
 
 
 class ServingPane(QWidget):
@@ -76,7 +79,7 @@ class ServingPane(QWidget):
         left_side.addStretch()
         right_side.addWidget(how.snug())
         right_side.addStretch()
-        inner = QHBoxLayout()
+        inner = self._columns = QHBoxLayout()
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(16)
         inner.addLayout(left_side, 2)
@@ -92,6 +95,13 @@ class ServingPane(QWidget):
         holder = QWidget()
         holder.setLayout(foot)
         whole.addWidget(holder)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the papers stand above the way of service."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < NARROW
+        down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self._columns.setDirection(down if narrow else across)
 
     def _wire(self) -> None:
         self.mode.chosen.connect(lambda _key: self._say())
@@ -113,9 +123,9 @@ class ServingPane(QWidget):
         clear(self._rows)
         self._ticks = {}
         for paper in self._model.servable():
-            waits = "（待登记印章，先登记再送达）" if self._model.needs_stamp(paper) else ""
-            words = f"{label(paper.kind)}  {paper.number}{waits}"
-            card = OptionCard(words, kind="check", height=46)
+            waits = "先登记印章，再送达" if self._model.needs_stamp(paper) else ""
+            words = f"{label(paper.kind)}  {paper.number}"
+            card = OptionCard(words, waits, kind="check", height=62 if waits else 46)
             card.setChecked(not self._model.needs_stamp(paper))
             card.setEnabled(not self._model.needs_stamp(paper))
             card.toggled.connect(lambda _on: self._say())

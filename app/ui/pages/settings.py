@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QGridLayout,
-    QHBoxLayout,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -21,6 +20,7 @@ from app.ui.fields.cards import Banner, Card, InfoLine
 from app.ui.fields.forms import clear, column, row
 from app.ui.fields.inputs import LineField
 from app.ui.fields.labels import Label, PageTitle, SignMark
+from app.ui.fields.panes import Pane, Panes
 from app.ui.fields.progress import ProgressLine
 from app.ui.fields.rows import Band, Pick, PickList, TwoLines
 from app.ui.models.office import LONGEST_NUMBER, OfficeModel, number_sample
@@ -47,7 +47,7 @@ class SettingsPage(Page):
         super().__init__(context)
         self.model = OfficeModel(context, self)
         self._title = PageTitle("设置")
-        self._banner = Banner()
+        self._banner = Banner((20, 0, 20, 12))
         self._progress = ProgressLine()
         self._progress.hide()
         self._parts = PickList("设置的各类")
@@ -65,26 +65,25 @@ class SettingsPage(Page):
         left = Card()
         left.body.setContentsMargins(0, 8, 0, 8)
         left.add(self._parts, 1)
-        left.setFixedWidth(240)
         self._left = left
         for part in (self.agency, self.officers, self.basis, self.look, self.data):
             self._stack.addWidget(part)
-        columns = QHBoxLayout()
-        columns.setContentsMargins(20, 0, 20, 12)
-        columns.setSpacing(16)
-        columns.addWidget(left)
-        columns.addWidget(self._stack, 1)
+        self._panes = Panes(
+            Pane(left, "各类", 240, 200), Pane(self._stack, "内容", least=520), main=1
+        )
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self._title)
         whole.addWidget(self._banner)
         whole.addWidget(self._progress)
-        whole.addLayout(columns, 1)
+        whole.addWidget(self._panes, 1)
 
     def _wire(self) -> None:
         keys = [key for key, _ in PARTS]
         self._parts.picked.connect(lambda key: self._stack.setCurrentIndex(keys.index(key)))
+        for told in (self._parts.pressed, self._parts.opened):
+            told.connect(lambda _key: self._panes.bring(self._stack))
         self.model.loaded.connect(self._show)
         self.model.saved.connect(self._kept)
         self.model.working.connect(self._work)

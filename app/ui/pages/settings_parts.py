@@ -19,7 +19,12 @@ from app.ui.pages.first_start_steps import BASES
 from app.ui.shapes import Sign
 from app.ui.theme import Size
 
-STYLES = (("system", "跟随系统"), ("light", "浅色"), ("dark", "深色"))
+STYLES = (
+    ("system", "跟随系统"),
+    ("light", "浅色"),
+    ("dark", "深色"),
+    ("contrast", "高对比"),
+)
 HOLDERS = {
     "keyring": "系统的钥匙环",
     "file": "数据夹里的一个文件，只有本人能读",

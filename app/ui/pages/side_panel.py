@@ -108,22 +108,19 @@ class SidePanel(QWidget):
         return box
 
     def _provision(self, text: ProvisionText) -> QWidget:
-        head = QHBoxLayout()
-        head.setSpacing(6)
-        title = Label(text.title, Size.NOTE, bold=True, wrap=True)
-        head.addWidget(title, 1)
-        head.addWidget(Tag(text.tag, "ok" if text.in_force else "na"))
-        box = _padded()
+        box = _padded(Label(text.title, Size.NOTE, bold=True, wrap=True))
         column = box.layout()
         assert isinstance(column, QVBoxLayout)
-        column.addLayout(head)
-        if text.second:
-            column.addWidget(Label(text.second, Size.TINY, tone="second", wrap=True))
+        under = QHBoxLayout()
+        under.setSpacing(6)
+        under.addWidget(Label(text.second, Size.TINY, tone="second", wrap=True), 1)
+        top = Qt.AlignmentFlag.AlignTop
+        under.addWidget(Tag(text.tag, "ok" if text.in_force else "na"), 0, top)
+        column.addLayout(under)
         if text.text:
             column.addWidget(Prose(text.text, tone="text" if text.in_force else "second"))
         else:
-            column.addWidget(Tag("未装入全文", "na"))
-            said = f"概括（不是条文原文）：{text.paraphrase}"
+            said = f"全文未装入。概括（不是条文原文）：{text.paraphrase}"
             column.addWidget(Prose(said, tone="second"))
         if self.full:
             open_it = Button("去条款库看", icon="book", look="link")

@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.labels import label
 from app.domain.moments import local
@@ -19,6 +19,7 @@ from app.ui.fields.buttons import Button
 from app.ui.fields.cards import Banner, Card
 from app.ui.fields.forms import clear, column, scrolling
 from app.ui.fields.labels import Label, PageTitle, Prose, TagLook
+from app.ui.fields.panes import Pane, Panes
 from app.ui.fields.progress import ProgressLine
 from app.ui.fields.rows import Pick, PickList
 from app.ui.models.signing import Act, SigningModel
@@ -48,7 +49,7 @@ class SigningPage(Page):
         self.willing = Button("当事人愿意签了")
         self._title.add(self.willing)
         self._title.add(self.take_back)
-        self._banner = Banner()
+        self._banner = Banner((16, 12, 16, 0))
         self._progress = ProgressLine()
         self._progress.hide()
         self._people = PickList("签名顺序")
@@ -73,24 +74,25 @@ class SigningPage(Page):
         people = Card("签名顺序")
         people.body.setContentsMargins(0, 0, 0, 0)
         people.add(self._people, 1)
-        people.setFixedWidth(286)
         for pane in (self.pad, self.refusal, self.read, self.pen, self.back, self.done):
             self._middle.addWidget(pane)
-        columns = QHBoxLayout()
-        columns.setContentsMargins(16, 12, 16, 12)
-        columns.setSpacing(14)
         self._left = people
         self._right = self._right_column()
-        columns.addWidget(people)
-        columns.addWidget(self._middle, 1)
-        columns.addWidget(self._right)
+        self._panes = Panes(
+            Pane(people, "签名顺序", 286, 240),
+            Pane(self._middle, "签名", least=470),
+            Pane(self._right, "签的内容", 318, 290),
+            main=1,
+            gap=14,
+            margins=(16, 12, 16, 12),
+        )
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self._title)
         whole.addWidget(self._banner)
         whole.addWidget(self._progress)
-        whole.addLayout(columns, 1)
+        whole.addWidget(self._panes, 1)
 
     def _right_column(self) -> QWidget:
         self._content = Card("签的是这份内容")
@@ -114,9 +116,7 @@ class SigningPage(Page):
             side.addWidget(card.snug())
         side.addWidget(self._queue, 1)
         side.addWidget(self._how.snug())
-        right = scrolling(side, "签的内容")
-        right.setFixedWidth(318)
-        return right
+        return scrolling(side, "签的内容")
 
     def _wire(self) -> None:
         model = self.model
@@ -124,6 +124,8 @@ class SigningPage(Page):
             self._title.back.clicked.connect(self._go_back)
         self.take_back.clicked.connect(self._ask_back)
         self.willing.clicked.connect(self._willing)
+        for told in (self._people.pressed, self._people.opened, self._papers.pressed):
+            told.connect(lambda _key: self._panes.bring(self._middle))
         self._people.picked.connect(self._pick)
         self._papers.picked.connect(self._pick)
         self.pad.confirmed.connect(self._sign)
@@ -342,6 +344,7 @@ class SigningPage(Page):
     def _show_content(self, act: Act | None) -> None:
         clear(self._summary)
         self._queue.setVisible(act is not None)
+        self._panes.offer(self._right, act is not None)
         if act is None:
             self._content.setVisible(False)
             return
@@ -379,7 +382,8 @@ class SigningPage(Page):
         words = self.refusal.sentence()
         self._sentence.set_words(words or "写了原因，这里会显示文书上的原文")
         self._law.set_words(
-            "拒绝签名的，注明原因，可以请见证人签名，也可以录音录像（监督检查管理办法 第34条）。"
+            "拒绝签名的，注明原因，可以请见证人签名，也可以录音录像"
+            "（监督检查管理办法 第三十四条）。"
             "采取查封、扣押时当事人不在场的，要有见证人（行政强制法 第十八条第九项）。"
         )
 

@@ -46,7 +46,7 @@ class PadPane(QWidget):
         self._why = Label("", Size.NOTE, tone="second")
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(12)
+        whole.setSpacing(10)
         whole.addWidget(card.snug())
         whole.addWidget(self.pad, 1)
         foot = row(self.again, self.decline, 1, self._why, self.confirm, spacing=10)

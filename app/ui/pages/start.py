@@ -16,9 +16,10 @@ from app.domain.visit import StepKind, Verdict, Visit
 from app.ui.fields.buttons import Button
 from app.ui.fields.cards import Banner, Card, InfoLine
 from app.ui.fields.chips import ChipGroup, Segmented
-from app.ui.fields.forms import Facts, clear, column, scrolling
+from app.ui.fields.forms import Facts, boxed, clear, column, scrolling
 from app.ui.fields.inputs import SearchBox
 from app.ui.fields.labels import Label, PageTitle, Prose, SignMark
+from app.ui.fields.panes import Pane, Panes
 from app.ui.fields.party_card import PartyCard
 from app.ui.fields.steps import StepCard
 from app.ui.models.completing import CompletingModel
@@ -28,6 +29,7 @@ from app.ui.page import Context
 from app.ui.shapes import Sign, sign_of_conclusion
 from app.ui.theme import Size, kai
 
+TWO_COLUMNS = 720  # px of the card of facts
 NO_CODE = ("当地没有入企码", "设备不能扫", "企业码打不开", "先检查，之后补扫")
 
 
@@ -79,21 +81,22 @@ class StartVisit(QWidget):
         self.count = InfoLine("list-check")
         left.addStretch()
         self._side = self._build_side()
-        body = QHBoxLayout()
-        body.setContentsMargins(0, 0, 0, 0)
-        body.setSpacing(0)
         steps = column(8)
         steps.addWidget(scrolling(left, "开始前的步骤"), 1)
         foot = column(0, (16, 0, 8, 12))
         foot.addWidget(self.count)
         steps.addLayout(foot)
-        body.addLayout(steps, 1)
-        body.addWidget(self._side)
+        self.panes = Panes(
+            Pane(boxed(steps), "步骤", least=560),
+            Pane(self._side, "单位和告知事项", 412, 330),
+            gap=0,
+            margins=(0, 0, 0, 0),
+        )
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addWidget(self.title)
-        outer.addLayout(body, 1)
+        outer.addWidget(self.panes, 1)
 
     def _recusal_more(self) -> None:
         """The party may ask for it; then the visit does not go on with these officers."""
@@ -129,6 +132,8 @@ class StartVisit(QWidget):
         assert card.button is not None
         card.button.clicked.connect(self._confirm_facts)
         self.facts_card = card
+        self._asked_facts: list[tuple[Label, Segmented]] = []
+        self._facts_wide: bool | None = None
         self._facts = QGridLayout()
         self._facts.setHorizontalSpacing(24)
         self._facts.setVerticalSpacing(6)
@@ -159,9 +164,7 @@ class StartVisit(QWidget):
         for card in (self._party, self.completion, self._last, self._read):
             inner.addWidget(card)
         inner.addStretch()
-        area = scrolling(inner, "单位和告知事项")
-        area.setFixedWidth(412)
-        return area
+        return scrolling(inner, "单位和告知事项")
 
     # showing
 
@@ -237,17 +240,29 @@ class StartVisit(QWidget):
     def _build_facts(self, facts: tuple[Fact, ...]) -> None:
         clear(self._facts)
         self.segments = {}
-        half = (len(facts) + 1) // 2
-        for at, fact in enumerate(facts):
-            side, line = divmod(at, half) if half else (0, 0)
+        self._asked_facts = []
+        for fact in facts:
             words = Label(asked(fact.ask), Size.NOTE, wrap=True)
             segment = Segmented("是", "否", fact.ask)
             segment.changed.connect(lambda yes, one=fact.id: self._require().set_fact(one, yes))
             self.segments[fact.id] = segment
+            self._asked_facts.append((words, segment))
+        self._facts_wide = None
+        self._lay_facts()
+
+    def _lay_facts(self) -> None:
+        """Two columns of questions where each has room for its words, else one."""
+        wide = self.facts_card.width() >= TWO_COLUMNS
+        if wide is self._facts_wide:
+            return
+        self._facts_wide = wide
+        half = (len(self._asked_facts) + 1) // 2 if wide else len(self._asked_facts)
+        for at, (words, segment) in enumerate(self._asked_facts):
+            side, line = divmod(at, half)
             self._facts.addWidget(words, line, side * 2)
             self._facts.addWidget(segment, line, side * 2 + 1)
-        for n in (0, 2):
-            self._facts.setColumnStretch(n, 1)
+        self._facts.setColumnStretch(0, 1)
+        self._facts.setColumnStretch(2, int(wide))
 
     def _show(self) -> None:
         model = self._require()
@@ -411,7 +426,7 @@ class StartVisit(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._side.setVisible(self.window().width() >= 1000)
+        self._lay_facts()
 
     def primary(self) -> QAbstractButton:
         return self.enter

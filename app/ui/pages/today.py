@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.labels import label
@@ -17,6 +17,7 @@ from app.ui.fields.buttons import Button
 from app.ui.fields.cards import Banner, Card
 from app.ui.fields.labels import EmptyState, Icon, Label, PageTitle, Prose, SignMark
 from app.ui.fields.painted import Painted, frame, key_cap, width_of, write
+from app.ui.fields.panes import Pane, Panes
 from app.ui.fields.progress import Bar
 from app.ui.fields.rows import Band, TwoLines
 from app.ui.models.today import ClockWords, TodayModel
@@ -25,6 +26,7 @@ from app.ui.shapes import Sign, sign_of_conclusion
 from app.ui.theme import TARGET, Size, Tokens, font
 
 MINUTE = 60_000
+END_BESIDE = 720  # px of a clock's row: below, when it ends stands under what it is
 
 
 class TodayPage(Page):
@@ -45,20 +47,18 @@ class TodayPage(Page):
         self._title.add(self._start)
         self._banner = Banner()
         self._left, self._right = _column(), _column()
-        columns = QHBoxLayout()
-        columns.setContentsMargins(20, 0, 20, 12)
-        columns.setSpacing(16)
         self._left_scroll = _scroll(self._left)
         self._right_scroll = _scroll(self._right)
-        self._right_scroll.setFixedWidth(404)
-        columns.addWidget(self._left_scroll, 1)
-        columns.addWidget(self._right_scroll)
+        panes = Panes(
+            Pane(self._left_scroll, "期限", least=600),
+            Pane(self._right_scroll, "未完成和未上报", 404, 330),
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._title)
         column.addWidget(_inset(self._banner))
-        column.addLayout(columns, 1)
+        column.addWidget(panes, 1)
         self._first: Button | None = None
         self._minute = QTimer(self)
         self._minute.setInterval(MINUTE)
@@ -321,15 +321,26 @@ class ClockBand(Band):
         self.row.addWidget(self._what, 1)
         self.row.addWidget(self._end)
         self.row.addWidget(self.go)
+        self._words = words
         self.say(words)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow column the end stands in the second line, so that the first is read whole."""
+        super().resizeEvent(event)
+        if self._end.isHidden() is not (event.size().width() < END_BESIDE):
+            self._end.setVisible(event.size().width() >= END_BESIDE)
+            self.say(self._words)
+
     def say(self, words: ClockWords) -> None:
+        self._words = words
         self._mark.set_sign(Sign.CLOCK if words.office else words.sign)
         tones = {Sign.URGENT: "no", Sign.WARNING: "warn"}
         tone = "third" if words.office else tones.get(words.sign, "text")
         _say(self._left, words.left, words.unit)
         self._left.first.set_tone(tone)  # type: ignore[arg-type]
-        _say(self._what, words.title, words.article)
+        beside = not self._end.isHidden()
+        under = words.article if beside else f"{words.end} {words.end_word}·{words.article}"
+        _say(self._what, words.title, under)
         _say(self._end, words.end, words.end_word)
         quiet = "third" if words.office else "text"
         self._what.first.set_tone(quiet)  # type: ignore[arg-type]

@@ -49,7 +49,7 @@ class Workspace(QWidget):
         self._item = ""
         self._asked = ""
         self.bar = WorkspaceBar()
-        self.banner = Banner()
+        self.banner = Banner((14, 10, 14, 0))
         self.side = SectionSide()
         self.sections = self.side.sections
         self.items = ItemList()
@@ -62,16 +62,11 @@ class Workspace(QWidget):
         body.addWidget(self.side)
         body.addWidget(self.items, 1)
         body.addWidget(self.panel)
-        self._banner_box = QWidget()
-        around = QVBoxLayout(self._banner_box)
-        around.setContentsMargins(14, 10, 14, 0)
-        around.addWidget(self.banner)
-        self._banner_box.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.bar)
-        column.addWidget(self._banner_box)
+        column.addWidget(self.banner)
         column.addLayout(body, 1)
         self._connect()
         self._bind()
@@ -82,7 +77,6 @@ class Workspace(QWidget):
         self.bar.unanswered.clicked.connect(lambda: self.go_unanswered(1))
         self.bar.sections_button.clicked.connect(lambda: self.drawers.toggle("left"))
         self.bar.panel_button.clicked.connect(lambda: self.drawers.toggle("right"))
-        self.banner.closed.connect(self._banner_box.hide)
         self.sections.chosen.connect(self._open_section)
         self.items.wanted.connect(self.open_item)
         self.items.rest_wanted.connect(self._rest)
@@ -222,6 +216,7 @@ class Workspace(QWidget):
         states = section_states(model)
         current = self.items.shown()
         self.sections.show_states(states, current)
+        self.side.reveal(current)
         if 0 <= current < len(states):
             now = states[current]
             rest = len(model.rest_of(current, with_keys=False))
@@ -345,7 +340,6 @@ class Workspace(QWidget):
 
     def tell(self, kind: Any, headline: str, words: str, *buttons: Button, topic: str = "") -> None:  # noqa: ANN401
         """One banner above the columns; it pushes them down and covers nothing."""
-        self._banner_box.show()
         self.banner.tell(kind, headline, words, *buttons, topic=topic)
 
     def _saving_failed(self, sentence: str) -> None:
@@ -422,6 +416,7 @@ class Workspace(QWidget):
         wide = self.window().width()
         self.bar.set_room(three=wide >= 1200, two=wide >= 900)
         self.drawers.fit(wide, self.width())
+        self.items.dock(wide < 900)
 
     def columns(self) -> list[QWidget]:
         return [self.bar, self.side, self.items, self.panel]

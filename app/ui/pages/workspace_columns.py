@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.ui.fields.progress import ProgressLine
@@ -23,8 +23,8 @@ class SectionSide(QWidget):
         self.setFixedWidth(LEFT_WIDTH)
         self.sections = SectionList()
         self.progress = ProgressLine("已答")
-        scroll = Column()
-        scroll.setWidget(self.sections)
+        self._scroll = Column()
+        self._scroll.setWidget(self.sections)
         foot = QWidget()
         foot.setFixedHeight(62)
         inner = QVBoxLayout(foot)
@@ -33,8 +33,14 @@ class SectionSide(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 1, 0)
         column.setSpacing(0)
-        column.addWidget(scroll, 1)
+        column.addWidget(self._scroll, 1)
         column.addWidget(foot)
+
+    def reveal(self, section: int) -> None:
+        """The current section is in sight, with its neighbours where there is room."""
+        if 0 <= section < len(self.sections.lines):
+            line = self.sections.lines[section]
+            QTimer.singleShot(0, line, lambda: self._scroll.ensureWidgetVisible(line, 0, 50))
 
 
 class Drawers:
