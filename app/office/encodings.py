@@ -1,4 +1,4 @@
-"""Text files as offices keep them: UTF-8, UTF-16 with its mark, GB18030; anything else refused.
+"""Text files as offices keep them: UTF-8, UTF-16, GB18030; anything else refused.
 
 Python decodes some GB18030 places as the 2005 standard did (private use); the 2022 standard
 gives them characters of their own, and those are put in.
@@ -6,6 +6,7 @@ gives them characters of their own, and those are put in.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass
 
@@ -46,7 +47,7 @@ def mended(text: str) -> str:
 
 def decode(data: bytes, name: str) -> Decoded:
     """The text and how it was encoded. Raises EncodingUnknown in one sentence."""
-    decoded = _by_mark(data) or _plain(data)
+    decoded = _by_mark(data) or _unmarked(data) or _plain(data)
     if decoded is None or not _HAN.search(decoded.text) or _CONTROL.search(decoded.text):
         raise EncodingUnknown(
             f"“{name}”的文字编码认不出，没有装入。请另存为 UTF-8 或者 GB18030 后再试。"
@@ -64,6 +65,16 @@ def _by_mark(data: bytes) -> Decoded | None:
             except UnicodeDecodeError:
                 return None
             return Decoded(text, "UTF-16" if codec == "utf-16" else "UTF-8")
+    return None
+
+
+def _unmarked(data: bytes) -> Decoded | None:
+    """UTF-16 without its mark: only where articles can be read in one of its two orders."""
+    for codec in ("utf-16-le", "utf-16-be") if b"\x00" in data else ():
+        with contextlib.suppress(UnicodeDecodeError):
+            text = data.decode(codec)
+            if _ARTICLE.search(text):
+                return Decoded(text, "UTF-16")
     return None
 
 

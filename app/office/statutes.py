@@ -25,6 +25,8 @@ from app.office import encodings, word_files
 MAX_BYTES = 5_000_000
 _N = "[一二三四五六七八九十百千零〇两0-9]{1,9}"
 _HEADING = re.compile(rf"^第({_N})([编章节])(?=[\s　]|$)[\s　]*(.*)$")
+_TIGHT = re.compile(rf"^第({_N})([编章节])([^。；，：？！]{{1,40}})$")  # 第一章总则
+_INSIDE = re.compile(rf"第{_N}[条條][\s　]")
 _ARTICLE = re.compile(rf"^第({_N})条(?:之({_N}))?([\s　:：]*)(.*)$")
 _ITEM = re.compile(r"^[（(][一二三四五六七八九十百]{1,5}[）)]")
 _POINT = re.compile(r"^[0-9０-９]{1,2}[.．、]")  # 目
@@ -59,6 +61,11 @@ def read_statute(data: bytes, name: str) -> ReadStatute:
     for line in lines:
         reader.take(line)
     articles = tuple(reader.articles())
+    if not articles and len(_INSIDE.findall("\n".join(lines))) > 2:
+        raise StatuteRefused(
+            f"“{name}”里的条文没有分行，认不出各条从哪里起，没有装入。请让每一条另起一行。",
+            code="statute.no_lines",
+        )
     if not articles:
         raise StatuteRefused(
             f"“{name}”里没有认出任何一条（第…条），没有装入。请核对是否为法规的全文。",
@@ -67,6 +74,12 @@ def read_statute(data: bytes, name: str) -> ReadStatute:
     if not reader.title:
         raise StatuteRefused(
             f"“{name}”里没有认出标题，没有装入。请把法规名称写在第一行。", code="statute.no_title"
+        )
+    if reader.second:
+        raise StatuteRefused(
+            f"“{name}”里不止一份法规：{reader.second}之后又从第一条起，没有装入。"
+            "请把每份法规各存成一个文件。",
+            code="statute.several",
         )
     statute = Statute(title=reader.title, articles=articles)
     return ReadStatute(statute, _report(statute, reader, encoding))
@@ -127,6 +140,14 @@ def _bare(line: str) -> str:
     return re.sub(r"^#{1,6}\s*|^\*\*|\*\*$", "", text).strip()
 
 
+def _heading_of(text: str) -> re.Match[str] | None:
+    """第一章 总则; also 第一章总则, where the rest is no sentence that names a chapter."""
+    found = _HEADING.match(text)
+    if found is None and (tight := _TIGHT.match(text)) and not _REFERS.match(tight[3]):
+        return tight
+    return found
+
+
 @dataclass(slots=True)
 class _Open:
     """The article being read."""
@@ -168,6 +189,7 @@ class _Reader:
         self.title = ""
         self.head: list[str] = []
         self.doubts: list[str] = []
+        self.second = ""  # the article behind which a second statute begins; empty: none does
         self._place = ["", "", ""]
         self._found: list[_Open] = []
         self._in_annex = False
@@ -179,7 +201,7 @@ class _Reader:
         if self._found and _ANNEX.match(text):
             self._in_annex = True
             self.doubts.append(f"“{text[:20]}”及以后是附件，没有装入")
-        elif heading := _HEADING.match(text):
+        elif heading := _heading_of(text):
             self._heading(heading)
         elif (article := _ARTICLE.match(text)) and self._begins(article):
             self._article(article)
@@ -216,9 +238,13 @@ class _Reader:
         if number is None:
             return False
         last = self._found[-1] if self._found else None
+        refers = _REFERS.match(article[4]) is not None
+        if number == 1 and not sub and last is not None and last.number > 1 and not refers:
+            self.second = self.second or last.label
+            return False
         follows = last is None or number == last.number + 1 or (number == last.number and sub)
         if not article[3]:
-            return bool(follows) and not _REFERS.match(article[4])
+            return bool(follows) and not refers
         if last is not None and number <= last.number and not follows:
             self.doubts.append(f"{last.label}里有一行以“第{article[1]}条”开头，当作正文")
             return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import date
 
@@ -18,6 +19,9 @@ FILES = {
     "bom.md": b"\xef\xbb\xbf" + invented.MARKDOWN.encode(),
     "a.txt": invented.text().encode("gb18030"),
     "u16.txt": invented.text().encode("utf-16"),
+    "u16le.txt": invented.text().encode("utf-16-le"),
+    "u16be.txt": invented.text().encode("utf-16-be"),
+    "tight.txt": re.sub(r"(?m)^(\s*第.[章节])[ \u3000]+", r"\1", invented.text()).encode(),
     "crlf.txt": invented.text().replace("\n", "\r\n").encode(),
     "a.docx": invented.word(),
 }
@@ -45,6 +49,7 @@ def test_the_encoding_is_told():
 
     assert told == {
         "a.md": "UTF-8", "bom.md": "UTF-8", "a.txt": "GB18030", "u16.txt": "UTF-16",
+        "u16le.txt": "UTF-16", "u16be.txt": "UTF-16", "tight.txt": "UTF-8",
         "crlf.txt": "UTF-8", "a.docx": "DOCX",
     }  # fmt: skip
 
@@ -132,6 +137,31 @@ def zipped(**files: bytes) -> bytes:
 MACRO = zipped(**{"word__document.xml": b"<x/>", "word__vbaProject.bin": b"x"})
 BOMB = zipped(**{"word__document.xml": b"0" * (word_files.MAX_UNPACKED + 1)})
 BROKEN = zipped(**{"word__document.xml": b"<x/>"})
+
+
+def test_two_statutes_in_one_file_are_never_taken_as_one():
+    second = invented.MARKDOWN.replace("茶摊", "酒摊")
+
+    with pytest.raises(StatuteRefused, match="第六条之后又从第一条起") as refusal:
+        read_statute(f"{invented.MARKDOWN}\n{second}".encode(), "a.md")
+
+    assert refusal.value.code == "statute.several"
+
+
+def test_articles_on_one_line_are_told_from_no_articles():
+    with pytest.raises(StatuteRefused, match="没有分行") as refusal:
+        read_statute("示例办法 第一条 甲。 第二条 乙。 第三条 丙。".encode(), "a.txt")
+
+    assert refusal.value.code == "statute.no_lines"
+
+
+def test_a_sentence_that_begins_with_a_chapter_or_the_first_article_is_no_heading():
+    text = "# 示例办法\n第一条 甲。\n第二条 乙：\n第一章规定的事项\n第一条规定的人\n第三条 丙。\n"
+
+    read = read_statute(text.encode(), "a.md")
+
+    assert [len(one.paragraphs) for one in read.statute.articles] == [1, 3, 1]
+    assert {one.chapter for one in read.statute.articles} == {""}
 
 
 @pytest.mark.parametrize(
