@@ -9,6 +9,7 @@ may be repeated: a repeated one (with a fresh nonce) has no second effect.
 | GET  /v1/hello?nonce=<32 hex>        | Hello (not signed by a device) |
 | POST /v1/enrol Enrol                 | Enrolled (not signed by a device; the code is the proof) |
 | POST /v1/heads Heads                 | HeadsAnswer |
+| POST /v1/look Look                   | Looked: hello, heads and changes, asked in one |
 | POST /v1/uploads (tus creation, creation-with-upload) | 201, Location, Upload-Offset |
 | HEAD /v1/uploads/<id>                | 200 Upload-Offset, Upload-Length |
 | PATCH /v1/uploads/<id>               | 204 Upload-Offset; 409 offset, 423 busy, 460 bytes differ |
@@ -102,6 +103,9 @@ from app.protocol.shapes import (
     Item,
     ItemKind,
     Limits,
+    Look,
+    Looked,
+    NotApplied,
     Quarantined,
     Receipt,
     Received,
@@ -203,6 +207,9 @@ __all__ = [
     "Item",
     "ItemKind",
     "Limits",
+    "Look",
+    "Looked",
+    "NotApplied",
     "Quarantined",
     "Receipt",
     "Received",

@@ -217,11 +217,20 @@ class Receipt(Shape):
     server_time: Count
 
 
+class NotApplied(Reply):
+    """An entry that is held and listed as received, but changes nothing: a forbidden step."""
+
+    hash: Sha256
+    code: str
+    sentence: str
+
+
 class EntriesAnswer(Reply):
     """`refused` tells why the rest of the batch was not taken; what came before it is held."""
 
     receipt: str  # DSSE of Receipt, signed by the server
     refused: Fault | None = None
+    not_applied: tuple[NotApplied, ...] = ()
 
 
 class HeldEntry(Reply):
@@ -268,6 +277,28 @@ class Changes(Reply):
     more: bool
     items: tuple[Item, ...]
     digest: DigestAnswer | None = None  # on the last page
+
+
+class Look(Ask):
+    """Hello, heads and the next changes asked in one: what an exchange begins with."""
+
+    epoch: Identity  # as last known
+    chains: Annotated[tuple[ChainHead, ...], Field(max_length=MAX_CHAINS)] = ()
+    after: Count = 0
+    limit: Annotated[int, Field(ge=0, le=MAX_CHANGES)] = MAX_CHANGES  # 0: no changes wanted
+
+
+class Looked(Reply):
+    """`changes` is missing where none were wanted, where the epoch is another one, and for a
+    device that may not read; the answer's signature stands for the time told.
+    """
+
+    server_id: Identity
+    epoch: Identity
+    protocol: tuple[int, int]
+    server_time: Count  # unix milliseconds
+    chains: tuple[HeadAnswer, ...]
+    changes: Changes | None = None
 
 
 class Bucket(Shape):

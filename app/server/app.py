@@ -20,8 +20,17 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from app.domain.errors import InputRefused
-from app.protocol import AskReceipt, CompareSets, Enrol, Fault, Heads, SendEntries, write
-from app.server import admin_routes, logs, pack_routes, packs, routes, shapes, upload_routes
+from app.protocol import AskReceipt, CompareSets, Enrol, Fault, Heads, Look, SendEntries, write
+from app.server import (
+    admin_routes,
+    logs,
+    look_routes,
+    pack_routes,
+    packs,
+    routes,
+    shapes,
+    upload_routes,
+)
 from app.server.answers import SignedAnswers
 from app.server.deadlines import DeadlineProtocol, Doorkeeper
 from app.server.doors import JSON, SCHEMES
@@ -34,6 +43,7 @@ from app.version import VERSION
 BODIES: tuple[type[BaseModel], ...] = (
     Enrol,
     Heads,
+    Look,
     SendEntries,
     AskReceipt,
     CompareSets,
@@ -85,6 +95,7 @@ def make(station: Station) -> FastAPI:
     app.state.station = station
     for router in (
         routes.router,
+        look_routes.router,
         upload_routes.router,
         admin_routes.router,
         pack_routes.router,

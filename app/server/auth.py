@@ -51,24 +51,29 @@ class Caller:
     authority_id: int
     public: bytes
     revoked: bool
+    late: bool = False  # its clock is more than a day off, or the request is that old
+
+    @property
+    def may_read(self) -> bool:
+        return not (self.revoked or self.late)
 
 
 def caller_of(station: Station, signed: Signed, body_sha256: str, *, evidence: bool) -> Caller:
     """The device behind the request. Evidence is taken whatever the clock and the standing."""
-    caller = _proven(station, signed, body_sha256)
     now = station.clock()
+    caller = _proven(station, signed, body_sha256, now)
     if not evidence:
         if caller.revoked:
             raise RequestRefused(
                 403, REVOKED, "这台设备已被停用，只能上交内容，不能读取。请联系管理员。"
             )
-        if abs(now - int(signed.time_ms)) > NONCE_HOURS * 3_600_000:
+        if caller.late:
             raise RequestRefused(401, CLOCK, "请求的时间与服务器相差超过一天。请先对时再读取。")
     station.nonces.take(caller.authority_id, caller.dev, signed.nonce, now)
     return caller
 
 
-def _proven(station: Station, signed: Signed, body_sha256: str) -> Caller:
+def _proven(station: Station, signed: Signed, body_sha256: str, now: int) -> Caller:
     if not (
         _IDENTITY.fullmatch(signed.dev)
         and _IDENTITY.fullmatch(signed.nonce)
@@ -89,7 +94,8 @@ def _proven(station: Station, signed: Signed, body_sha256: str) -> Caller:
         raise RequestRefused(
             401, "request.signature", "请求与设备签名不符，可能在途中被改动，没有执行。请重新发送。"
         )
-    return Caller(signed.dev, int(row.authority_id), public, row.revoked_ms is not None)
+    late = abs(now - int(signed.time_ms)) > NONCE_HOURS * 3_600_000
+    return Caller(signed.dev, int(row.authority_id), public, row.revoked_ms is not None, late)
 
 
 def _signature(text: str) -> bytes:

@@ -12,6 +12,8 @@ from app.protocol import (
     EPOCH_CHANGED,
     MAX_BATCH_BYTES,
     MAX_CHANGES,
+    PROTOCOL_MAX,
+    PROTOCOL_MIN,
     ChainAnswer,
     ChainHead,
     Changes,
@@ -22,9 +24,12 @@ from app.protocol import (
     HeadsAnswer,
     HeldEntry,
     Item,
+    Look,
+    Looked,
     SetsAnswer,
 )
 from app.server import ledger, receipts
+from app.server.auth import Caller
 from app.server.refusals import RequestRefused, not_found
 from app.server.station import Station
 from app.server.tables import chains, changes, entries
@@ -38,6 +43,30 @@ def heads(station: Station, authority_id: int, asked: Heads) -> HeadsAnswer:
     with station.database.reading() as db:
         found = tuple(_head(db, authority_id, one) for one in asked.chains)
         return HeadsAnswer(epoch=station.epoch(db), chains=found)
+
+
+def look(station: Station, caller: Caller, asked: Look) -> Looked:
+    """What an exchange begins with, in one snapshot and one answer."""
+    with station.database.reading() as db:
+        epoch = station.epoch(db)
+        wanted = caller.may_read and asked.limit and asked.epoch == epoch
+        return Looked(
+            server_id=station.server_id,
+            epoch=epoch,
+            protocol=(PROTOCOL_MIN, PROTOCOL_MAX),
+            server_time=station.clock(),
+            chains=tuple(_head(db, caller.authority_id, one) for one in asked.chains),
+            changes=_page(
+                db,
+                caller.authority_id,
+                epoch,
+                after=asked.after,
+                limit=asked.limit,
+                asker=caller.dev,
+            )
+            if wanted
+            else None,
+        )
 
 
 def _head(db: Connection, authority_id: int, asked: ChainHead) -> HeadAnswer:
@@ -120,21 +149,27 @@ def changes_after(
             raise RequestRefused(
                 409, EPOCH_CHANGED, "服务器从备份恢复过。请重新核对并补交。", epoch=now
             )
-        last = ledger.last_position(db, authority_id)
-        if after > last:
-            raise RequestRefused(
-                409, CURSOR_AHEAD, "读取位置超过服务器，服务器可能恢复过。请从头读取。", epoch=now
-            )
-        items, whole = _items(db, authority_id, after, min(limit, MAX_CHANGES), asker)
-        next_pos = items[-1].pos if items else after
-        if whole:
-            next_pos = max(next_pos, last)
-        digest = None
-        if next_pos == last:
-            found = ledger.read_digest(db, authority_id)
-            digest = DigestAnswer(pos=last, count=found.count, root=found.root)
+        return _page(db, authority_id, now, after=after, limit=limit, asker=asker)
+
+
+def _page(
+    db: Connection, authority_id: int, epoch: str, *, after: int, limit: int, asker: str
+) -> Changes:
+    last = ledger.last_position(db, authority_id)
+    if after > last:
+        raise RequestRefused(
+            409, CURSOR_AHEAD, "读取位置超过服务器，服务器可能恢复过。请从头读取。", epoch=epoch
+        )
+    items, whole = _items(db, authority_id, after, min(limit, MAX_CHANGES), asker)
+    next_pos = items[-1].pos if items else after
+    if whole:
+        next_pos = max(next_pos, last)
+    digest = None
+    if next_pos == last:
+        found = ledger.read_digest(db, authority_id)
+        digest = DigestAnswer(pos=last, count=found.count, root=found.root)
     return Changes(
-        epoch=now, next=next_pos, more=next_pos < last, items=tuple(items), digest=digest
+        epoch=epoch, next=next_pos, more=next_pos < last, items=tuple(items), digest=digest
     )
 
 

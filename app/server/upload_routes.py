@@ -30,7 +30,7 @@ from app.protocol import (
     TUS_VERSION,
     UPLOAD_GONE,
 )
-from app.server import auth, doors, receipts
+from app.server import auth, doors
 from app.server.auth import Caller
 from app.server.blobs import OffsetDiffers, Upload, UploadBusy, UploadGone, WholeFileDiffers
 from app.server.deadlines import BodyTooSlow
@@ -96,7 +96,7 @@ async def create(request: Request) -> Response:
 
     def begin(station: Station, caller: Caller) -> Upload:
         station.require_room(station.settings.blob_floor)
-        return station.blobs.begin(caller.authority_id, caller.dev, sha256, length)
+        return station.blobs.plan(caller.authority_id, caller.dev, sha256, length)
 
     return await _take(request, begin, 0, created=True)
 
@@ -150,7 +150,10 @@ async def _take(
         caller = auth.caller_of(station, signed, announced.hex(), evidence=True)
         request.state.shian = {"dev": caller.dev, "authority": caller.authority_id}
         upload = find(station, caller)
-        return upload, station.blobs.offset(upload)
+        try:
+            return upload, station.blobs.offset(upload)
+        except UploadGone:  # not begun yet
+            return upload, 0
 
     upload, have = await run_in_threadpool(opened)
     data, whole = await _bytes(request)
@@ -158,6 +161,11 @@ async def _take(
     def keep() -> int:
         if whole and not hmac.compare_digest(hashlib.sha256(data).digest(), announced):
             raise RequestRefused(460, CHECKSUM, "收到的内容与校验和不符，没有采用。请重发这一段。")
+        if created and _is_whole_file(upload, announced, data if whole else b"", have):
+            station.blobs.keep(upload.authority_id, upload.sha256, data)
+            return upload.length
+        if created:
+            station.blobs.begin(upload)
         found = have
         if not created or (data and not have):
             found = _appended(station, upload, at, data)
@@ -167,6 +175,15 @@ async def _take(
 
     now = await run_in_threadpool(keep)
     return _told(upload, now, 201 if created else 204)
+
+
+def _is_whole_file(upload: Upload, announced: bytes, data: bytes, have: int) -> bool:
+    """Whether these bytes, compared with their announced hash, are the file itself: the common
+    case, which needs no upload to be begun, gone on with and ended.
+    """
+    return (
+        bool(data) and not have and (len(data), announced.hex()) == (upload.length, upload.sha256)
+    )
 
 
 async def _bytes(request: Request) -> tuple[bytes, bool]:
@@ -183,13 +200,12 @@ async def _bytes(request: Request) -> tuple[bytes, bool]:
 
 
 def _landed(station: Station, upload: Upload) -> None:
-    """Whoever is told that every byte is here may rely on it: the file counts, nobody waits for it.
+    """Whoever is told that every byte is here may rely on it: the file counts.
 
-    A server killed after the last byte leaves a full part that is no blob, or a blob still awaited.
+    A server killed after the last byte leaves a full part that is no blob yet.
     """
     if not station.blobs.has(upload.authority_id, upload.sha256):
         _appended(station, upload, upload.length, b"")
-    receipts.settle(station, upload.authority_id, upload.sha256)
 
 
 def _appended(station: Station, upload: Upload, at: int, data: bytes) -> int:

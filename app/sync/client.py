@@ -146,6 +146,12 @@ class Client:
 
     # --- heads, entries, changes --------------------------------------------------------
 
+    def look(self, asked: protocol.Look) -> protocol.Looked:
+        """Hello, heads and changes in one; the answer is signed, and so is the time in it."""
+        looked = self._ask(protocol.Looked, "POST", "/v1/look", protocol.write(asked))
+        self._clock_offset = looked.server_time - _now_ms()
+        return looked
+
     def heads(self, heads: Sequence[protocol.ChainHead]) -> protocol.HeadsAnswer:
         asked = protocol.Heads(chains=tuple(heads))
         return self._ask(protocol.HeadsAnswer, "POST", "/v1/heads", protocol.write(asked))

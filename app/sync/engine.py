@@ -1,8 +1,8 @@
 """The order of an exchange, without HTTP and without Qt.
 
-hello → epoch → heads → small blobs → entries → the other blobs → receipts → changes → the set
-of both sides compared. It may be cut at any point and begun anew: what counts as handed over
-stands in stored receipts, everything else waits in the outbox.
+hello → epoch → heads (asked in one) → small blobs → entries → the other blobs → receipts →
+changes → the set of both sides compared. It may be cut at any point and begun anew: what counts
+as handed over stands in stored receipts, everything else waits in the outbox.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from app.storage.memory import Memory
 from app.storage.outbox import KnownServer
 from app.sync import batches, elsewhere, receipts, uploads
 from app.sync.batches import Batch
-from app.sync.pull import take_changes
+from app.sync.pull import PAGE, take_changes
 from app.sync.troubles import (
     AnswerBroken,
     Cancelled,
@@ -66,6 +66,7 @@ class Engine:
         self._blobs = 0
         self._fresh = 0
         self._refused: set[str] = set()
+        self._flagged: set[str] = set()
         self._new_epoch = False
         self._new_chain = False
 
@@ -74,35 +75,95 @@ class Engine:
         if known is None:
             raise NotEnrolled
         for _ in range(_EPOCHS):
-            known = self._hello(known)
             try:
-                return self._exchange(known)
+                known, page = self._open(known)
+                return self._exchange(known, page)
             except _EpochChanged:
-                continue
+                known = self._memory.read(outbox.server) or known
         raise AnswerBroken
 
     # --- who is there -------------------------------------------------------------------
 
-    def _hello(self, known: KnownServer) -> KnownServer:
+    def _open(self, known: KnownServer) -> tuple[KnownServer, protocol.Changes | None]:
+        """Who the server is, and its word on each head: the whole defence against a restored or
+        doubled home. Asked in one; one by one where that is not answered, so that what is wrong
+        there is told by its name. With it comes the page of changes, where nothing waits here.
+        """
         self._say("hello")
+        heads = {head.chain: head for head in self._memory.read(outbox.heads)}
+        asked = tuple(
+            protocol.ChainHead(chain=head.chain, seq=head.seq, hash=head.hash)
+            for head in list(heads.values())[-protocol.MAX_CHAINS :]
+        )
+        looked = self._look(known, asked)
+        if looked is not None:
+            self._require_fitting(looked.server_id, looked.protocol, known)
+            known = self._in_epoch(known, looked.epoch, looked.server_time)
+            answers, page = looked.chains, looked.changes
+        else:
+            known = self._hello(known)
+            answers, page = self._heads(known, asked), None
+        self._say("heads")
+        for one in answers:
+            if one.chain not in heads:
+                raise AnswerBroken
+            self._look_at(heads[one.chain], one)
+        return known, page
+
+    def _look(
+        self, known: KnownServer, asked: tuple[protocol.ChainHead, ...]
+    ) -> protocol.Looked | None:
+        settled = self._memory.read(outbox.is_settled)
+        question = protocol.Look(
+            epoch=known.epoch,
+            chains=asked,
+            after=self._memory.read(outbox.cursor),
+            limit=PAGE if settled else 0,
+        )
+        try:
+            return self._wire.look(question)
+        except ServerRefused as refusal:
+            self._require_same_epoch(refusal)
+            return None
+        except AnswerBroken:
+            return None
+
+    def _hello(self, known: KnownServer) -> KnownServer:
         hello, beacon = self._wire.hello()
-        if hello.server_id != known.server_id:
-            raise OtherServer
+        self._require_fitting(hello.server_id, hello.protocol, known)
         if beacon is None:
             raise AnswerBroken
-        low, high = hello.protocol
+        return self._in_epoch(known, hello.epoch, beacon.server_time)
+
+    def _require_fitting(self, server_id: str, range_: tuple[int, int], known: KnownServer) -> None:
+        if server_id != known.server_id:
+            raise OtherServer
+        low, high = range_
         if low > protocol.PROTOCOL_MAX or high < protocol.PROTOCOL_MIN:
             raise ProtocolTooOld
-        if hello.epoch == known.epoch:
+
+    def _in_epoch(self, known: KnownServer, epoch: str, server_time: int) -> KnownServer:
+        """The server as it is now; another epoch clears what it was believed to have."""
+        if epoch == known.epoch:
             return known
-        renewed = known.model_copy(update={"epoch": hello.epoch})
-        self._memory.write(lambda db: outbox.new_epoch(db, renewed, beacon.server_time))
+        renewed = known.model_copy(update={"epoch": epoch})
+        self._memory.write(lambda db: outbox.new_epoch(db, renewed, server_time))
         self._new_epoch = True
         return renewed
 
-    def _exchange(self, known: KnownServer) -> Outcome:
-        self._heads(known)
+    def _heads(
+        self, known: KnownServer, asked: tuple[protocol.ChainHead, ...]
+    ) -> tuple[protocol.HeadAnswer, ...]:
+        if not asked:
+            return ()
+        answer = self._guarded(lambda: self._wire.heads(asked))
+        if answer.epoch != known.epoch:
+            raise _EpochChanged
+        return answer.chains
+
+    def _exchange(self, known: KnownServer, page: protocol.Changes | None) -> Outcome:
         if not self._memory.read(outbox.is_settled):
+            page = None  # what is sent now changes what stands on it
             entries, blobs = self._memory.read(outbox.unsent_sizes)
             self._total = self._sent_bytes + entries + blobs
             self._ask_receipts(known)
@@ -111,26 +172,8 @@ class Engine:
                 self._send_chain(known, head.chain)
             self._send_blobs(small=False)
             self._ask_receipts(known)
-        pulled, agreed, held = self._pull(known)
+        pulled, agreed, held = self._pull(known, page)
         return self._finish(pulled, agreed, held)
-
-    def _heads(self, known: KnownServer) -> None:
-        """One request, and the whole defence against a restored or doubled home."""
-        self._say("heads")
-        heads = {head.chain: head for head in self._memory.read(outbox.heads)}
-        if not heads:
-            return
-        asked = tuple(
-            protocol.ChainHead(chain=head.chain, seq=head.seq, hash=head.hash)
-            for head in list(heads.values())[-protocol.MAX_CHAINS :]
-        )
-        answer = self._guarded(lambda: self._wire.heads(asked))
-        if answer.epoch != known.epoch:
-            raise _EpochChanged
-        for one in answer.chains:
-            if one.chain not in heads:
-                raise AnswerBroken
-            self._look_at(heads[one.chain], one)
 
     def _look_at(self, mine: Head, theirs: protocol.HeadAnswer) -> None:
         """A head of ours beside the server's; a doubled chain is left and a new one begun."""
@@ -176,6 +219,9 @@ class Engine:
         if isinstance(answer, ServerRefused):
             return self._refused_batch(known, chain, batch, answer, last=last)
         listed = self._take(known, chain, answer.receipt)
+        for one in answer.not_applied:
+            self._flagged.add(one.hash)
+            self._note(one.hash, one.code, one.sentence)
         lacking = next((one for one in batch if one.hash not in listed), None)
         self._sent_bytes += sum(len(one.data) for one in batch if one.hash in listed)
         if lacking is None:
@@ -250,11 +296,15 @@ class Engine:
 
     # --- taking and telling -------------------------------------------------------------
 
-    def _pull(self, known: KnownServer) -> tuple[Pulled, bool | None, int]:
+    def _pull(
+        self, known: KnownServer, page: protocol.Changes | None
+    ) -> tuple[Pulled, bool | None, int]:
         self._say("changes")
         try:
             return self._guarded(
-                lambda: take_changes(self._memory, self._wire, known, self._clock, self._stop)
+                lambda: take_changes(
+                    self._memory, self._wire, known, self._clock, self._stop, first=page
+                )
             )
         except ServerRefused as refusal:
             if refusal.code != protocol.REVOKED:
@@ -283,10 +333,14 @@ class Engine:
             new_epoch=self._new_epoch,
             new_chain=self._new_chain,
             refused=len(self._refused),
+            flagged=len(self._flagged),
         )
 
     def _note_refused(self, subject: str, code: str, sentence: str) -> None:
         self._refused.add(subject)
+        self._note(subject, code, sentence)
+
+    def _note(self, subject: str, code: str, sentence: str) -> None:
         now = self._clock()
         self._memory.write(
             lambda db: outbox.note_trouble(

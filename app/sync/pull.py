@@ -35,13 +35,18 @@ def take_changes(
     known: KnownServer,
     clock: Callable[[], datetime],
     stop: Callable[[], None],
+    *,
+    first: protocol.Changes | None = None,
 ) -> tuple[Pulled, bool | None, int]:
-    """What came; whether both sides hold the same set (None: not told); how large it is."""
+    """What came; whether both sides hold the same set (None: not told); how large it is.
+
+    `first`: the page after the cursor, where it came with an earlier answer.
+    """
     tally: Counter[str] = Counter()
     after = memory.read(outbox.cursor)
     while True:
         stop()
-        page = wire.changes(known.epoch, after, PAGE)
+        page, first = first or wire.changes(known.epoch, after, PAGE), None
         if page.epoch != known.epoch or page.next < after or (page.more and page.next == after):
             raise AnswerBroken
         if page.items or page.next != after:

@@ -15,6 +15,7 @@ class Wire(Protocol):
     @property
     def clock_offset(self) -> float: ...
     def hello(self) -> tuple[protocol.Hello, protocol.Beacon | None]: ...
+    def look(self, asked: protocol.Look) -> protocol.Looked: ...
     def heads(self, heads: Sequence[protocol.ChainHead]) -> protocol.HeadsAnswer: ...
     def send_entries(
         self, chain: str, from_seq: int, entries: Sequence[tuple[str, str]]
@@ -76,6 +77,8 @@ class Outcome:
     new_chain: bool = False
     refused: int = 0  # entries or blobs that could not be handed over
     sheets: int = 0  # files of other laptops' posting sheets that came
+    packs: int = 0  # form packs that were taken in
+    flagged: int = 0  # entries the server keeps and does not apply
 
     @property
     def settled(self) -> bool:
