@@ -24,6 +24,7 @@ from app.domain.errors import InputRefused, Refused
 if TYPE_CHECKING:
     from app.office.batching import Batch, Office
     from app.office.believed import TrustedKeys
+    from app.office.handing_out import Format
     from app.office.mapping import ColumnMapping
     from app.office.report import Report
     from app.office.sources import Reading, Source
@@ -322,7 +323,7 @@ def _export(office: Office, given: argparse.Namespace) -> int:
         batch=given.batch,
         practice=given.practice,
     )
-    kind = given.format or ("csv" if given.out.suffix.lower() == ".csv" else "xlsx")
+    kind: Format = given.format or ("csv" if given.out.suffix.lower() == ".csv" else "xlsx")
     with _interruptible() as stopped:
         done = handing_out.export(
             office.store, filters, given.out, kind, now=office.clock(), stop=stopped

@@ -11,13 +11,13 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from operator import mul
 
 from app.domain.identifiers import check_credit_code, check_licence
 from app.domain.kinds import Conclusion, Handling, Outcome, VisitKind
 from app.domain.labels import label
 from app.domain.moments import day_of
 from app.domain.shape import hidden_characters
+from app.office.code_checks import is_sound_credit_code, looks_like_credit_code
 from app.office.records import LIST, OFFICERS
 
 _SPACES = re.compile(r"[\s　]+")
@@ -30,27 +30,9 @@ _OFFICER = re.compile(
 )
 _BETWEEN = re.compile(r"[、,，;；/\n]+")
 _SPOILT = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+|\d{15,}\.0*|\d+\.\d+")
-_CREDIT = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
 _LICENCE = re.compile(r"(?:SC|JY)\d{14}|YB[A-Z]?\d{14}|QS\d{12}")
 _MOST_DIGITS = 15  # what a spreadsheet keeps of a number
 EXACT = 10**_MOST_DIGITS
-
-
-def _values(signs: str) -> bytes:
-    """A table that turns each sign into its place among these signs."""
-    return bytes(max(signs.find(chr(code)), 0) for code in range(256))
-
-
-_SIGNS = _values("0123456789ABCDEFGHJKLMNPQRTUWXY")
-_FIGURES = _values("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-_TRADE = re.compile(r"JY[123][0-9]{13}")
-# ISO 7064 MOD 11,10, one step: what follows a product and a digit.
-_NEXT = [
-    {str(digit): ((digit + product) % 10 or 10) * 2 % 11 for digit in range(10)}
-    for product in range(11)
-]
-_WEIGHTS = (*(3**place % 31 for place in range(17)), 1)
-_PART_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 
 
 class Formula(str):
@@ -157,28 +139,8 @@ def credit_code(text: str) -> tuple[Wrong | None, bool]:
         return None, False
     if len(text) == 18 and text.isdigit() and text.endswith("000"):
         return SPOILT, True
-    shaped = _CREDIT.fullmatch(text) is not None
+    shaped = looks_like_credit_code(text)
     return _doubtful("credit_code", sentence, "18 位，照证照填"), not shaped
-
-
-def is_sound_credit_code(text: str) -> bool:
-    """The two checks of `check_credit_code` in one go; what fails is told by that one."""
-    if _CREDIT.fullmatch(text) is None:
-        return False
-    signs = text.encode()
-    whole = sum(map(mul, signs.translate(_SIGNS), _WEIGHTS))
-    part = sum(map(mul, signs[8:16].translate(_FIGURES), _PART_WEIGHTS))
-    return whole % 31 == 0 and text[16] == "0123456789X"[-part % 11]
-
-
-def is_sound_licence(text: str) -> bool:
-    """The same for the number of a trade licence, by far the most frequent: JY and 14 digits."""
-    if _TRADE.fullmatch(text) is None:
-        return False
-    product = 10
-    for digit in text[2:15]:
-        product = _NEXT[product][digit]
-    return text[15] == str((11 - product) % 10)
 
 
 @lru_cache(maxsize=4096)

@@ -9,20 +9,22 @@ from __future__ import annotations
 import gc
 import itertools
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from app.domain.errors import MemoryRefused
+from app.office.ahead import ahead
 from app.office.batching import Batch, Office, as_batch, batch_of, last_day, of_key, row_of
 from app.office.records import Candidate, RowProblem
 from app.office.report import Report, Tally
 from app.office.schema import batch_rows, batches, results
-from app.office.settling import DONE, Ready, Settled, Settler
+from app.office.settling import DONE, Settled, Settler
 from app.office.sources import Source
-from app.office.store import RowTaken, Store, insert_results
+from app.office.store import ResultWriter, RowTaken, Store
 
 CHUNK = 10_000
 Tell = Callable[[int], None]  # so many rows are settled
@@ -100,17 +102,21 @@ def _import(  # noqa: PLR0917 - what one import is made of
 ) -> None:
     with office.store.read() as connection:
         settler = Settler(batch.n, remember=False, contested=_contested(connection, batch.n))
+    steps = _Steps(office.store, batch.n, settler, ResultWriter(batch.n, source.fixed), tally)
     position = batch.position
-    rows = (one for one in source.candidates() if one.row > position)
+    rows = source.candidates()
+    if position:
+        rows = itertools.dropwhile(lambda one: one.row <= position, rows)
     try:
-        for chunk in _chunks(rows):
-            if stop():
-                _set_state(office, batch.n, "stopped")
-                return
-            _step(office.store, batch.n, position, settler, chunk, tally)
-            position = chunk[-1].row
-            tally.total += len(chunk)
-            tell(tally.total)
+        with closing(ahead(_chunks(rows))) as chunks:
+            for chunk in chunks:
+                if stop():
+                    _set_state(office, batch.n, "stopped")
+                    return
+                steps.take(chunk, position)
+                position = chunk[-1].row
+                tally.total += len(chunk)
+                tell(tally.total)
     except AnotherImporter:
         raise
     except BaseException:
@@ -119,32 +125,36 @@ def _import(  # noqa: PLR0917 - what one import is made of
     _finish(office, batch.n)
 
 
-def _step(  # noqa: PLR0917
-    store: Store,
-    n: int,
-    position: int,
-    settler: Settler,
-    chunk: Sequence[Candidate],
-    tally: Tally,
-) -> None:
-    """One transaction: the rows of the chunk, what is said of them, and how far we are.
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """One step after the other of a batch, each a transaction of its own."""
 
-    Most chunks hold nothing that is there already: they are written without a look, and the
-    unique identities of the table tell when that was wrong.
-    """
-    for look in (False, True):
-        try:
-            with store.write() as connection:
-                _claim(connection, n, position, chunk[-1].row, len(chunk))
-                settled = settler.settle(connection, chunk, look=look)
-                _write(connection, n, settled)
-        except RowTaken:
-            settler.take_back()
-            if look:
-                raise
-        else:
-            _count(tally, settled)
-            return
+    store: Store
+    n: int
+    settler: Settler
+    writer: ResultWriter
+    tally: Tally
+
+    def take(self, chunk: Sequence[Candidate], position: int) -> None:
+        """The rows of the chunk, what is said of them, and how far we are.
+
+        Most chunks hold nothing that is there already: they are written without a look, and
+        the unique identities of the table tell when that was wrong.
+        """
+        for look in (False, True):
+            try:
+                with self.store.write() as connection:
+                    _claim(connection, self.n, position, chunk[-1].row, len(chunk))
+                    settled = self.settler.settle(connection, chunk, look=look)
+                    self.writer.write(connection, settled.taken)
+                    _write_said(connection, self.n, settled)
+            except RowTaken:
+                self.settler.take_back()
+                if look:
+                    raise
+            else:
+                _count(self.tally, settled)
+                return
 
 
 def _claim(connection: Connection, n: int, old: int, new: int, rows: int) -> None:
@@ -158,16 +168,16 @@ def _claim(connection: Connection, n: int, old: int, new: int, rows: int) -> Non
         raise AnotherImporter
 
 
-def _write(connection: Connection, n: int, settled: Settled) -> None:
-    insert_results(connection, [_stored_row(n, one) for one in settled.taken])
+def _write_said(connection: Connection, n: int, settled: Settled) -> None:
+    """What is said of the rows, and those taken out again."""
     notes = [
         _note(n, "warned", one, b"")
         for row in settled.taken
-        if row.candidate.problems
-        for one in row.candidate.problems
+        if row.problems
+        for one in row.problems
     ]
     for state, candidate, problems in settled.kept_out:
-        named = candidate.result.identity if candidate.result is not None else b""
+        named = candidate.identity
         notes += [
             _note(n, state, one, named if one.code == "row.conflict" else b"") for one in problems
         ]
@@ -180,12 +190,6 @@ def _write(connection: Connection, n: int, settled: Settled) -> None:
         connection.execute(insert(batch_rows), notes)
 
 
-def _stored_row(n: int, one: Ready) -> tuple[object, ...]:
-    result = one.result
-    known = (n, one.candidate.row, one.identity, one.fingerprint, result.party_key)
-    return (*known, *result, "")
-
-
 def _note(n: int, state: str, one: RowProblem, identity: bytes) -> dict[str, object]:
     told = one._asdict()
     fatal = told.pop("fatal")
@@ -195,8 +199,7 @@ def _note(n: int, state: str, one: RowProblem, identity: bytes) -> dict[str, obj
 
 
 def _count(tally: Tally, settled: Settled) -> None:
-    for one in settled.taken:
-        tally.taken(one.candidate)
+    tally.taken(settled.taken)
     for state, _, problems in settled.kept_out:
         tally.not_taken(state, problems)
     for problem, warned, _ in settled.retracted:
@@ -310,7 +313,7 @@ def _no_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def _chunks(rows: Iterable[Candidate]) -> Iterator[list[Candidate]]:
+def _chunks(rows: Iterable[Candidate]) -> Generator[list[Candidate], None, None]:
     waiting = iter(rows)
     while chunk := list(itertools.islice(waiting, CHUNK)):
         yield chunk
@@ -321,12 +324,14 @@ class _Parties(set[int]):
 
 
 def _sort_parties(
-    connection: Connection, taken: Sequence[Ready], known: _Parties, new: _Parties
+    connection: Connection, taken: Sequence[Candidate], known: _Parties, new: _Parties
 ) -> None:
     fresh = {
         key: number
         for one in taken
-        if (number := hash(key := one.result.party_key)) not in known and number not in new
+        if one.result is not None
+        and (number := hash(key := one.result.party_key)) not in known
+        and number not in new
     }
     if not fresh:
         return

@@ -7,14 +7,14 @@ doubt sends it to `RowReader`, which alone judges. Both give the same result.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.office import cells
 from app.office.cells import CellValue
-from app.office.records import LINE, NAME, NUMBER, PROSE, Result
+from app.office.code_checks import is_sound_credit_code, is_sound_licence
+from app.office.records import LINE, NAME, PROSE, Result, fingerprint_of
 
 _WORDS = (
     "id_note",
@@ -32,9 +32,21 @@ _WORDS = (
 )
 _DAYS = ("day", "due")
 _COUNTS = ("checked", "passed", "failed")
+_SINGLE = ("number", "party_name", "credit_code", "licence_no", "address", "problems", "note")
 _MOST = 20_000  # combinations kept; a sheet with more is read the long way
 _DOUBTFUL = re.compile("[?？\ufffd□]")
+# A number that reads the same however it is normalised, without guards and spaces.
+_NUMBER = re.compile(r"[0-9A-Z\u4e00-\u9fff〔〕-]{1,30}")
 Getter = Callable[[Sequence[CellValue]], Any]
+
+
+class _Known(NamedTuple):
+    """The repeated cells of rows that were found good, read."""
+
+    words: tuple[str, ...]
+    days: tuple[str, str]
+    counts: tuple[int | None, int | None, int | None]
+    fingerprint: bytes
 
 
 class QuickRows:
@@ -44,66 +56,75 @@ class QuickRows:
         self._words, self._days, self._counts = (
             _getter(places, group) for group in (_WORDS, _DAYS, _COUNTS)
         )
-        self._single = tuple(
-            places.get(field, -1)
-            for field in (
-                "number",
-                "party_name",
-                "credit_code",
-                "licence_no",
-                "address",
-                "problems",
-                "note",
-            )
-        )
+        self._repeated = _getter(places, (*_WORDS, *_DAYS, *_COUNTS))
+        self._single = _padded(places, _SINGLE)
+        self._known: dict[Any, _Known] = {}
         self._known_words: dict[Any, tuple[str, ...]] = {}
         self._known_days: dict[Any, tuple[str, str]] = {}
         self._known_counts: dict[Any, tuple[int | None, int | None, int | None]] = {}
 
-    def read(self, values: Sequence[Any]) -> Result | None:
-        """The result, or None where the row wants a closer look."""
+    def read(self, values: Sequence[Any]) -> tuple[Result, bytes] | None:
+        """The result and its fingerprint, or None where the row wants a closer look."""
         try:
-            words = self._known_words[self._words(values)]
-            days = self._known_days[self._days(values)]
-            counts = self._known_counts[self._counts(values)]
-            number, name, credit, licence, address, problems, note = [
-                values[at] if at >= 0 else "" for at in self._single
-            ]
-            whole = "".join((number, name, credit, licence, address, problems, note))
+            repeated = self._repeated(values)
+            known = self._known.get(repeated) or self._composed(repeated, values)
+            single = self._single(values)
+            number, name, credit, licence, address, problems, note = single
+            whole = "".join(single)
         except (KeyError, IndexError, TypeError):
             return None
         if not (
             whole.isprintable()
             and name
-            and _DOUBTFUL.search(name) is None
-            and _short(name, address, note, problems)
-            and (not number or _plain_number(number))
-            and (not credit or cells.is_sound_credit_code(credit))
-            and (not licence or cells.is_sound_licence(licence) or _plain_licence(licence))
+            and (name.isalnum() or _DOUBTFUL.search(name) is None)
+            and len(name) <= NAME
+            and (len(whole) <= LINE or _short(address, note, problems))
+            and (not number or _NUMBER.fullmatch(number))
+            and (not credit or is_sound_credit_code(credit))
+            and (not licence or is_sound_licence(licence) or _plain_licence(licence))
         ):
             return None
-        note_, premises, station, kind, outcome, conclusion, handling, officers = words
-        day, due = days
-        return Result(
-            number,
-            name.strip(),
-            credit,
-            licence,
-            note_,
-            address.strip(),
-            premises,
-            station,
-            day,
-            kind,
-            outcome,
-            conclusion,
-            handling,
-            officers,
-            *counts,
-            problems.strip(),
-            due,
-            note.strip(),
-        )
+        (note_, premises, station, kind, outcome, conclusion, handling, officers) = known.words
+        day, due = known.days
+        return tuple.__new__(
+            Result,
+            (
+                number,
+                name.strip(),
+                credit,
+                licence,
+                note_,
+                address.strip(),
+                premises,
+                station,
+                day,
+                kind,
+                outcome,
+                conclusion,
+                handling,
+                officers,
+                *known.counts,
+                problems.strip(),
+                due,
+                note.strip(),
+                "",
+                "sheet",
+                "",
+                "",
+                False,
+            ),
+        ), known.fingerprint
+
+    def _composed(self, repeated: Any, values: Sequence[Any]) -> _Known:  # noqa: ANN401
+        """Words, days and counts known each by itself; KeyError where one is not."""
+        words = self._known_words[self._words(values)]
+        days = self._known_days[self._days(values)]
+        counts = self._known_counts[self._counts(values)]
+        _, _, _, _, outcome, conclusion, handling, officers = words
+        print_ = fingerprint_of(days[0], outcome, conclusion, handling, officers, *counts)
+        known = _Known(words, days, counts, print_)
+        _keep(self._known, repeated, known)
+        return known
 
     def learn(self, values: Sequence[CellValue], result: Result) -> None:
         """This row was found good: its words, days and counts need no second look."""
@@ -142,27 +163,20 @@ def _getter(places: Mapping[str, int], fields: Sequence[str]) -> Getter:
     return itemgetter(*chosen) if chosen else _nothing
 
 
+def _padded(places: Mapping[str, int], fields: Sequence[str]) -> Getter:
+    """These cells in this order; what the sheet has no column for is empty."""
+    chosen = tuple(places.get(field, -1) for field in fields)
+    if -1 not in chosen:
+        return itemgetter(*chosen)
+    return lambda values: [values[at] if at >= 0 else "" for at in chosen]
+
+
 def _nothing(_values: Sequence[CellValue]) -> None:
     return None
 
 
-def _short(name: str, address: str, note: str, problems: str) -> bool:
-    return (
-        len(name) <= NAME and len(address) <= LINE and len(note) <= LINE and len(problems) <= PROSE
-    )
-
-
-def _plain_number(text: str) -> bool:
-    """A number that reads the same however it is normalised, without guards and spaces."""
-    if text.isascii():
-        return text.isalnum() and text == text.upper() and len(text) <= NUMBER
-    return (
-        len(text) <= NUMBER
-        and " " not in text
-        and text[0] not in "'’‘`="
-        and text == text.upper()
-        and unicodedata.is_normalized("NFKC", text)
-    )
+def _short(address: str, note: str, problems: str) -> bool:
+    return len(address) <= LINE and len(note) <= LINE and len(problems) <= PROSE
 
 
 def _plain_licence(text: str) -> bool:

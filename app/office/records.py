@@ -7,9 +7,9 @@ identity; two results with one identity and different content are shown to a per
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from hashlib import blake2b
 from typing import NamedTuple
 
 from app.domain.kinds import Conclusion
@@ -21,6 +21,17 @@ NAME = 60
 NUMBER = 30
 OFFICERS = "；"  # stands between two officers; a name and its badge are apart by a space
 LIST = "、"  # stands between several handlings
+
+
+Fixed = str | int | None  # what a field is in every row of a source
+# What no sheet brings: the same in all of its rows.
+OF_A_SHEET: Mapping[str, Fixed] = {
+    "basis": "",
+    "source": "sheet",
+    "content_hash": "",
+    "token": "",
+    "practice": False,
+}
 
 
 class Result(NamedTuple):
@@ -61,22 +72,20 @@ class Result(NamedTuple):
     def identity(self) -> bytes:
         """Which visit this is: its number, else party and day."""
         named = f"n|{self.number}" if self.number else f"d|{self.party_key}|{self.day}"
-        return _short_hash(named)
+        return blake2b(named.encode(), digest_size=16).digest()
 
     @property
     def fingerprint(self) -> bytes:
         """What was found and by whom; wording of remarks and addresses is no part of it."""
-        return _seen_hash(
-            "|".join(
-                (
-                    self.day,
-                    self.outcome,
-                    self.conclusion,
-                    self.handling,
-                    self.officers,
-                    f"{self.checked}|{self.passed}|{self.failed}",
-                )
-            )
+        return fingerprint_of(
+            self.day,
+            self.outcome,
+            self.conclusion,
+            self.handling,
+            self.officers,
+            self.checked,
+            self.passed,
+            self.failed,
         )
 
     @property
@@ -84,13 +93,18 @@ class Result(NamedTuple):
         return label(Conclusion(self.conclusion)) if self.conclusion else ""
 
 
-@lru_cache(maxsize=8192)
-def _seen_hash(text: str) -> bytes:
-    return _short_hash(text)
-
-
-def _short_hash(text: str) -> bytes:
-    return hashlib.blake2b(text.encode(), digest_size=16).digest()
+def fingerprint_of(  # noqa: PLR0917 - what a finding is
+    day: str,
+    outcome: str,
+    conclusion: str,
+    handling: str,
+    officers: str,
+    checked: int | None,
+    passed: int | None,
+    failed: int | None,
+) -> bytes:
+    parts = (day, outcome, conclusion, handling, officers, f"{checked}|{passed}|{failed}")
+    return blake2b("|".join(parts).encode(), digest_size=16).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +188,18 @@ class RowProblem(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """One row of a source: the result, when it can be used, and everything said about it."""
+    """One row of a source: the result, when it can be used, and everything said about it.
+
+    `identity` and `fingerprint` are those of the result, taken once.
+    """
 
     row: int
     result: Result | None
     problems: tuple[RowProblem, ...] = ()
+    identity: bytes = b""
+    fingerprint: bytes = b""
+
+    @classmethod
+    def of(cls, row: int, result: Result, problems: tuple[RowProblem, ...] = ()) -> Candidate:
+        """A row that can be used."""
+        return cls(row, result, problems, result.identity, result.fingerprint)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from app.office.records import Candidate, RowProblem
@@ -77,12 +77,12 @@ class Tally:
         self._alike: dict[tuple[str, ...], _Alike] = {}
         self._problems: list[RowProblem] = []
 
-    def taken(self, candidate: Candidate) -> None:
-        if candidate.problems:
-            self.warned += 1
-            self.note("warned", candidate.problems)
-        else:
-            self.clean += 1
+    def taken(self, rows: Sequence[Candidate]) -> None:
+        doubtful = [one.problems for one in rows if one.problems]
+        self.warned += len(doubtful)
+        self.clean += len(rows) - len(doubtful)
+        for problems in doubtful:
+            self.note("warned", problems)
 
     def not_taken(self, state: str, problems: Iterable[RowProblem]) -> None:
         if state == "refused":

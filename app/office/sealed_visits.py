@@ -105,9 +105,9 @@ def candidate(row: int, visit: Visit, around: Around) -> Candidate:
         why = f"封存内容读不全（{error}）"
         return _kept_out(row, visit, _problem("package.unreadable", why, "请升级程序后再导入"))
     if not result.practice:
-        return Candidate(row, result)
+        return Candidate.of(row, result)
     told = _problem("package.practice", "练习数据，不列入台账", "只供试用", fatal=False)
-    return Candidate(row, result, (told._replace(row=row, place=visit.place),))
+    return Candidate.of(row, result, (told._replace(row=row, place=visit.place),))
 
 
 def _kept_out(row: int, visit: Visit, told: RowProblem) -> Candidate:

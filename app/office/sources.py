@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -18,13 +18,18 @@ from app.office.journal_package import JournalReader
 from app.office.mapping import ColumnMapping
 from app.office.opening import open_table
 from app.office.packages import PackageSource, Reader, reader_of
-from app.office.records import Candidate
+from app.office.records import OF_A_SHEET, Candidate, Fixed
 from app.office.rows import Corrections, RowReader, require_mendable
 from app.office.summary_package import SummaryReader
 from app.office.tables import Table, TableRefused
 from app.trust.digest import sha256_hex
 
 READERS: tuple[Reader, ...] = (BundleReader(), JournalReader(), SummaryReader())
+
+
+_NUMBERS = frozenset({"checked", "passed", "failed"})
+# Fields that are empty in every row of a sheet without their column.
+_EMPTY_WITHOUT = ("id_note", "address", "premises", "problems", "due", "note", *sorted(_NUMBERS))
 
 
 class SourceMissing(InputRefused):
@@ -53,6 +58,11 @@ class Source(Protocol):
     def encoding(self) -> str: ...
     @property
     def headers(self) -> tuple[str, ...]: ...
+    @property
+    def fixed(self) -> Mapping[str, Fixed]:
+        """Fields that are the same in every result of this source."""
+        ...
+
     def candidates(self) -> Iterator[Candidate]: ...
     def raw_rows(self) -> Iterator[tuple[int, tuple[str, ...]]]: ...
     def mended(self) -> str: ...
@@ -117,10 +127,15 @@ class SheetRows:
         parts = (self.fingerprint, self.sheet, columns, self.mended())
         return sha256_hex("\0".join(parts).encode())
 
+    @property
+    def fixed(self) -> Mapping[str, Fixed]:
+        unfilled = (name for name in _EMPTY_WITHOUT if name not in self._places)
+        nothing = ((name, None if name in _NUMBERS else "") for name in unfilled)
+        return {**OF_A_SHEET, **dict(nothing)}
+
     def candidates(self) -> Iterator[Candidate]:
         reader = RowReader(self._places, self._today, self._corrections)
-        for row, values in self._table.rows():
-            yield reader.read(row, values)
+        return reader.read_all(self._table.rows())
 
     def raw_rows(self) -> Iterator[tuple[int, tuple[str, ...]]]:
         for row, values in self._table.rows():
@@ -158,6 +173,7 @@ class PackageRows:
     mapping: ColumnMapping | None = None
     sheet = ""
     headers: tuple[str, ...] = ("文件",)
+    fixed: Mapping[str, Fixed] = {}
 
     def __init__(self, package: PackageSource) -> None:
         self._package = package

@@ -5,8 +5,9 @@ Every write is one transaction. What a refusal tells never holds the password of
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +24,11 @@ from sqlalchemy.pool import NullPool
 
 from app.domain.errors import InputRefused, MemoryRefused
 from app.office import schema
+from app.office.records import Candidate, Fixed, Result
 
 _WAIT_MS = 60_000  # a ledger that is being exported holds a commit up, never refuses it
 _LOCK = 7_315_401  # one migration at a time on PostgreSQL
 _COPIED = f"COPY office_results ({', '.join(schema.STORED)}) FROM STDIN"
-_INSERTED = (
-    f"INSERT INTO office_results ({', '.join(schema.STORED)}) "
-    f"VALUES ({', '.join('?' * len(schema.STORED))})"
-)
-
 
 _SENTENCE = (
     "办公室数据库没有应答或不能写（{}），这一步没有写入任何内容。"
@@ -89,25 +86,69 @@ class Store:
         self._engine.dispose()
 
 
-def insert_results(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Rows in the order of `schema.STORED`, by the quickest way the database has."""
-    if not rows:
-        return
-    if connection.dialect.name == "sqlite":
+class ResultWriter:
+    """Rows of one batch into the database, by the quickest way it has.
+
+    `fixed`: fields of a result that are the same in every row of this batch; on SQLite they
+    stand in the statement, so that fewer values are bound a row.
+    """
+
+    def __init__(self, batch: int, fixed: Mapping[str, Fixed]) -> None:
+        self._batch = batch
+        same = {"batch": batch, "published_at": "", **fixed}
+        marks = (_literal(same[name]) if name in same else "?" for name in schema.STORED)
+        self._statement = (
+            f"INSERT INTO office_results ({', '.join(schema.STORED)}) VALUES ({', '.join(marks)})"
+        )
+        moving = (at for at, name in enumerate(Result._fields) if name not in fixed)
+        self._moving = itemgetter(*moving)
+
+    def write(self, connection: Connection, rows: Sequence[Candidate]) -> None:
+        """Raises RowTaken where one of these identities is there already."""
+        if not rows:
+            return
+        if connection.dialect.name == "sqlite":
+            self._insert(connection, rows)
+        else:
+            self._copy(connection, rows)
+
+    def _insert(self, connection: Connection, rows: Sequence[Candidate]) -> None:
+        moving = self._moving
+        values = [
+            (row, identity, fingerprint, result.party_key, *moving(result))
+            for row, result, _, identity, fingerprint in rows
+            if result is not None
+        ]
         try:
-            connection.exec_driver_sql(_INSERTED, list(rows))
+            connection.exec_driver_sql(self._statement, values)
         except IntegrityError as error:
             raise RowTaken from error
-        return
-    driver: Any = connection.connection.driver_connection
-    try:
-        with driver.cursor() as cursor, cursor.copy(_COPIED) as copy:
-            for row in rows:
-                copy.write_row(row)
-    except connection.dialect.loaded_dbapi.IntegrityError as error:
-        raise RowTaken from error
-    except connection.dialect.loaded_dbapi.Error as error:
-        raise StoreRefused(_SENTENCE.format(str(error).strip().splitlines()[0][:120])) from error
+
+    def _copy(self, connection: Connection, rows: Sequence[Candidate]) -> None:
+        driver: Any = connection.connection.driver_connection
+        n = self._batch
+        try:
+            with driver.cursor() as cursor, cursor.copy(_COPIED) as copy:
+                for row, result, _, identity, fingerprint in rows:
+                    if result is not None:
+                        known = (n, row, identity, fingerprint, result.party_key)
+                        copy.write_row((*known, *result, ""))
+        except connection.dialect.loaded_dbapi.IntegrityError as error:
+            raise RowTaken from error
+        except connection.dialect.loaded_dbapi.Error as error:
+            sentence = _SENTENCE.format(str(error).strip().splitlines()[0][:120])
+            raise StoreRefused(sentence) from error
+
+
+def _literal(value: Fixed) -> str:
+    """A value of our own in a statement: a number, nothing, or a bare word."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, int):
+        return str(int(value))
+    if value and not (value.isascii() and value.isalpha()):
+        raise ValueError(value)
+    return f"'{value}'"
 
 
 def open_store(url: str | None, default: Path) -> Store:

@@ -86,7 +86,7 @@ class SummarySource:
             "与纸面核对；最好导入封存记录的包",
             fatal=False,
         )
-        yield Candidate(1, self._result(record, payload), (told,))
+        yield Candidate.of(1, self._result(record, payload), (told,))
 
     def close(self) -> None:
         self._files.close()

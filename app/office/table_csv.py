@@ -43,7 +43,7 @@ class CsvTable:
     def __init__(self, path: Path) -> None:
         self.name = path.name
         self._seen = Seen.of(path, MAX_BYTES)
-        self._codec, self.encoding = _encoding(path)
+        self._codec, self.encoding, self._private = _encoding(path)
         self._delimiter, self.headers, self._header_row = self._head()
 
     @property
@@ -61,7 +61,8 @@ class CsvTable:
 
     def _numbered(self, source: IO[str]) -> Iterator[Row]:
         number = 0
-        reader = csv.reader(_lines(source), delimiter=self._delimiter)
+        lines = _lines(source) if self._private else source
+        reader = csv.reader(lines, delimiter=self._delimiter)
         csv.field_size_limit(MAX_CELL)
         try:
             for number, cells in enumerate(reader, start=1):
@@ -103,26 +104,23 @@ def _lines(source: IO[str]) -> Iterator[str]:
         yield mended(line) if not line.isascii() and _PRIVATE.search(line) else line
 
 
-def _encoding(path: Path) -> tuple[str, str]:
+def _encoding(path: Path) -> tuple[str, str, bool]:
+    """The codec, its name for people, and whether private-use places occur."""
     with path.open("rb") as source:
         head = source.read(4)
     for mark, codec, words in _MARKS:
         if head.startswith(mark):
-            _require_decodes(path, codec, words)
-            return codec, words
+            bad, private = _decoded(path, codec)
+            if bad:
+                raise _unreadable(path, bad, words)
+            return codec, words, private
     failed = []
     for codec, words in _TRIED:
-        bad = _first_bad(path, codec)
-        if bad is None:
-            return codec, words
+        bad, private = _decoded(path, codec)
+        if not bad:
+            return codec, words, private
         failed.append((bad, words))
     raise _unreadable(path, *max(failed))  # the encoding that went furthest is the one meant
-
-
-def _require_decodes(path: Path, codec: str, words: str) -> None:
-    bad = _first_bad(path, codec)
-    if bad is not None:
-        raise _unreadable(path, bad, words)
 
 
 def _unreadable(path: Path, row: int, words: str) -> TableRefused:
@@ -133,19 +131,22 @@ def _unreadable(path: Path, row: int, words: str) -> TableRefused:
     )
 
 
-def _first_bad(path: Path, codec: str) -> int | None:
-    """The row in which the bytes stop being this encoding; None when they never do."""
+def _decoded(path: Path, codec: str) -> tuple[int, bool]:
+    """The row in which the bytes stop being this encoding, 0 where they never do; and whether
+    private-use places occur.
+    """
     decoder = codecs.getincrementaldecoder(codec)()
-    line = 1
+    line, private = 1, False
     with path.open("rb") as source:
         while True:
             piece = source.read(_PIECE)
             try:
                 text = decoder.decode(piece, final=not piece)
             except UnicodeDecodeError as error:
-                return line + piece[: error.start].count(b"\n")
+                return line + piece[: error.start].count(b"\n"), private
             if "\x00" in text:
-                return line + text[: text.index("\x00")].count("\n")
+                return line + text[: text.index("\x00")].count("\n"), private
             if not piece:
-                return None
+                return 0, private
+            private = private or _PRIVATE.search(text) is not None
             line += text.count("\n")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.domain.errors import InputRefused
 from app.storage import journal
@@ -12,6 +13,7 @@ from app.trust import journal_entry, strict_json
 from app.trust.journal_entry import Entry, SealedEntry
 
 _CARRIED = ("visit.opened", "visit.closed", "paper.sealed", "paper.served", "paper.voided")
+_PAGE = 300
 _MARKS = ", ".join("?" * len(_CARRIED))
 
 
@@ -44,41 +46,49 @@ class Place:
     hashes: tuple[str, ...]
 
 
-def everybody(db: Database) -> tuple[Place, ...]:
-    """Closed visits of this and of all other devices whose facts came here.
+class Row(NamedTuple):
+    """One entry of a visit, without its bytes."""
 
-    The order is that in which they became known here: what comes later stands later.
+    at: int
+    dev: str
+    visit_id: str
+    type: str
+    hash: str
+
+
+OWN, PULLED = "journal", "foreign_entries"
+
+
+def rows_after(db: Database, table: str, at: int) -> tuple[Row, ...]:
+    """The next few hundred, in the order they were sealed or pulled; empty at the end.
+
+    A page at a time, so that whoever saves an answer meanwhile waits for one page only.
     """
+    found = db.execute(
+        f"SELECT rowid, rec, type, hash, data FROM {table} "
+        f"WHERE type IN ({_MARKS}) AND rowid > ? ORDER BY rowid LIMIT {_PAGE}",
+        (*_CARRIED, at),
+    ).fetchall()
+    return tuple(_row(*one) for one in found)
+
+
+def _row(at: int, rec: str, kind: str, digest: str, data: bytes) -> Row:
+    told = strict_json.loads_object(data)
+    body = told.get("body")
+    visit = str(body.get("visit") or rec) if isinstance(body, dict) else rec
+    return Row(at, str(told.get("dev")), visit, kind, digest)
+
+
+def places(rows: Iterable[Row]) -> tuple[Place, ...]:
+    """Closed visits in the order they were closed here or came here: later ones stand later."""
     found: dict[tuple[str, str], list[str]] = {}
-    closed: dict[tuple[str, str], int] = {}
-    for at, (dev, rec, kind, digest, body) in enumerate(_rows(db)):
-        key = (dev, str(body.get("visit") or rec))
-        found.setdefault(key, []).append(digest)
-        if kind == "visit.closed":
-            closed[key] = at
-    ordered = sorted(closed, key=closed.__getitem__)
-    return tuple(Place(key[1], tuple(found[key])) for key in ordered)
-
-
-def _rows(db: Database) -> Iterator[tuple[str, str, str, str, dict[str, object]]]:
-    """Our own first, then what was pulled, a hundred at a time; no cursor stays open."""
-    for table in ("journal", "foreign_entries"):
-        last = 0
-        while rows := db.execute(
-            f"SELECT rowid, rec, type, hash, data FROM {table} "
-            f"WHERE type IN ({_MARKS}) AND rowid > ? ORDER BY rowid LIMIT 100",
-            (*_CARRIED, last),
-        ).fetchall():
-            for last, rec, kind, digest, data in rows:  # noqa: B007 - where the next page begins
-                told = strict_json.loads_object(data)
-                body = told.get("body")
-                yield (
-                    str(told.get("dev")),
-                    rec,
-                    kind,
-                    digest,
-                    body if isinstance(body, dict) else {},
-                )
+    closed: dict[tuple[str, str], None] = {}
+    for one in rows:
+        key = (one.dev, one.visit_id)  # nobody adds to the visit of another device
+        found.setdefault(key, []).append(one.hash)
+        if one.type == "visit.closed":
+            closed[key] = None
+    return tuple(Place(key[1], tuple(found[key])) for key in closed)
 
 
 def entries_of(db: Database, place: Place) -> tuple[Entry, ...]:

@@ -192,7 +192,7 @@ class PulledVisits:
         self._memory = memory
         self._known: KnownServer = known
         self._papers = papers
-        self._places: tuple[Place, ...] = memory.read(closed_visits.everybody)
+        self._places: tuple[Place, ...] = closed_visits.places(self._rows())
         every = "\n".join(hash_ for one in self._places for hash_ in one.hashes)
         self.fingerprint = sha256_hex(every.encode())
         self._keys = keys(memory)
@@ -209,6 +209,13 @@ class PulledVisits:
         if self._client is not None:
             self._client.close()
             self._client = None
+
+    def _rows(self) -> Iterator[closed_visits.Row]:
+        for table in (closed_visits.OWN, closed_visits.PULLED):
+            at = 0
+            while page := self._memory.read(partial(closed_visits.rows_after, table=table, at=at)):
+                yield from page
+                at = page[-1].at
 
     def _is_sample(self, dev: str) -> bool:
         mine = self._memory.kind == "sample" and dev == key_id_of(self._memory.device.public)

@@ -16,14 +16,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from app.office import importing, sources
 from app.office.batching import Batch, Office
 from app.office.handing_out import Format, export
 from app.office.ledger import COLUMNS, Filters, count, stream, words
 from app.office.schema import STORED
-from app.office.store import Store, insert_results, open_store
+from app.office.store import Store, open_store
 from tests.bench.table import Pair, in_turn
 from tests.office.tables import csv_file, row
 from tests.server.running import Postgres
@@ -61,13 +61,29 @@ def taken_in(path: Path, database: str, fresh: Callable[[], str]) -> Pair:
     def bare() -> None:
         store = floors.pop()
         with store.write() as connection:
-            insert_results(connection, rows)
+            (executemany if database == "SQLite" else copied)(connection, rows)
         store.close()
 
     mine, floor = in_turn(ours, bare, RUNS)
     bare_way = "executemany" if database == "SQLite" else "COPY"
     what = f"import of {ROWS:,} rows of CSV, {database}"
     return Pair(what, f"{bare_way} of the finished rows", tuple(mine), tuple(floor), 2.0)
+
+
+def executemany(connection: Connection, rows: list[tuple[Any, ...]]) -> None:
+    marks = ", ".join("?" * len(STORED))
+    statement = f"INSERT INTO office_results ({', '.join(STORED)}) VALUES ({marks})"
+    connection.exec_driver_sql(statement, rows)
+
+
+def copied(connection: Connection, rows: list[tuple[Any, ...]]) -> None:
+    driver: Any = connection.connection.driver_connection
+    with (
+        driver.cursor() as cursor,
+        cursor.copy(f"COPY office_results ({', '.join(STORED)}) FROM STDIN") as copy,
+    ):
+        for one in rows:
+            copy.write_row(one)
 
 
 def finished(path: Path, url: str) -> list[tuple[Any, ...]]:
