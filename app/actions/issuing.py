@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from app.actions import photographing
 from app.actions.desk import Desk, new_id
 from app.actions.inspecting import checklist_of, load
+from app.actions.rechecking import repeats
 from app.actions.rendering import render
 from app.actions.reviewing import review_of
 from app.documents import papers as documents
@@ -33,6 +34,7 @@ from app.domain.papers.paper import (
 )
 from app.domain.papers.steps import END_PAPERS, PENDING, STANDING, step
 from app.domain.people import Agency
+from app.domain.recheck import Repeat
 from app.domain.seizing import seizure_gaps
 from app.domain.visit import Visit, VisitState
 from app.storage import numbering, office, papers
@@ -100,7 +102,7 @@ def freeze(desk: Desk, visit_id: str, kinds: Sequence[PaperKind]) -> tuple[Paper
     visit = load(desk, visit_id)
     wanted = _ordered(kinds)
     _require_ready(desk, visit, wanted)
-    press = _Press(desk, visit, checklist_of(desk, visit), desk.agency())
+    press = _Press(desk, visit, checklist_of(desk, visit), desk.agency(), repeats(desk, visit))
     press.require_characters(wanted, papers_of(desk, visit_id))
 
     def job(db: Database) -> tuple[Paper, ...]:
@@ -154,6 +156,7 @@ class _Press:
     visit: Visit
     checklist: Checklist | None
     agency: Agency
+    repeats: Mapping[str, Repeat]
 
     def draft(
         self, kind: PaperKind, taken: Mapping[PaperKind, str], earlier: Sequence[Paper]
@@ -181,6 +184,7 @@ class _Press:
                 practice=self.desk.practice,
                 service=served[0].service if served else None,
                 served=served,
+                repeats=self.repeats,
             ),
         )
 

@@ -11,7 +11,14 @@ from app.actions.desk import Desk
 from app.domain.checklist import Checklist, numbers
 from app.domain.errors import RuleBroken
 from app.domain.kinds import VisitKind, VisitState
-from app.domain.recheck import Finding, open_findings, recheck_of, results, words_of
+from app.domain.recheck import (
+    Finding,
+    Repeat,
+    open_findings,
+    recheck_of,
+    results,
+    words_of,
+)
 from app.domain.visit import Visit
 from app.storage import history, journal, visits
 from app.storage.database import Database
@@ -40,6 +47,11 @@ def open_findings_of(desk: Desk, visit_id: str) -> OpenFindings:
         )
     settled = desk.memory.read(lambda db: history.settled(db, visit_id))
     return OpenFindings(visit, checklist, open_findings(visit, checklist, settled))
+
+
+def repeats(desk: Desk, visit: Visit) -> Mapping[str, Repeat]:
+    """By item: where it had failed at the last closed visit that answered it."""
+    return desk.memory.read(lambda db: history.repeats(db, visit.party.id, visit.created_at))
 
 
 def of_party(desk: Desk, party_id: str) -> Mapping[str, int]:

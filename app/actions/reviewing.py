@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from app.actions.desk import Desk
 from app.actions.inspecting import checklist_of, load
 from app.domain.checklist import Checklist
-from app.domain.conclusion import Counts, Gap, Proposal, count, gaps, propose, warnings
+from app.domain.conclusion import Counts, Gap, Proposal, gaps, propose, warnings
+from app.domain.recheck import count_for
 from app.domain.visit import Visit
 
 
@@ -35,7 +36,7 @@ def review_of(desk: Desk, visit: Visit) -> Review:
     now = desk.clock()
     counts = proposal = None
     if checklist is not None:
-        counts = count(checklist, visit.facts, visit.answers, visit.basis)
+        counts = count_for(visit, checklist, visit.basis)
         proposal = propose(basis, checklist, counts)
     return Review(
         visit=visit,

@@ -17,7 +17,7 @@ from app.domain.gap import Gap
 from app.domain.judging import Proposal, RuleMissing, judge, propose
 from app.domain.labels import label
 from app.domain.moments import chinese_date, day_of
-from app.domain.recheck import is_asked
+from app.domain.recheck import count_for, is_asked
 from app.domain.seizing import seizure_gaps, seizure_warnings
 from app.domain.visit import (
     Answer,
@@ -112,7 +112,7 @@ def _closing_gaps(visit: Visit, checklist: Checklist, basis: Basis) -> Iterator[
         yield Gap("closing.conclusion_missing", "还没有填写检查结论，请在复核页选定。")
     if closing is None:
         return
-    counts = count(checklist, visit.facts, visit.answers, basis.id)
+    counts = count_for(visit, checklist, basis.id)
     if closing.conclusion is not None:
         yield from _conclusion_gaps(closing, closing.conclusion, checklist, basis, counts)
     yield from _handling_gaps(closing, basis, counts)

@@ -7,12 +7,13 @@ of the findings it was made for.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from app.domain.checklist import Checklist, applicable, places
+from app.domain.checklist import Checklist, Place, applicable, numbers, places
+from app.domain.counting import Counts, count, judged_places
 from app.domain.kinds import RecheckResult
-from app.domain.moments import day_of
+from app.domain.moments import chinese_date, day_of
 from app.domain.origins import RecheckOf
 from app.domain.visit import Answer, Outcome, Verdict, Visit
 
@@ -67,6 +68,58 @@ def recheck_of(visit: Visit, findings: tuple[Finding, ...]) -> RecheckOf:
 def is_asked(visit: Visit, item_id: str) -> bool:
     """Whether an answer is wanted: on a recheck only for what it was made for."""
     return visit.recheck_of is None or item_id in visit.recheck_of.items
+
+
+def in_scope(visit: Visit, item_id: str) -> bool:
+    """Whether a paper lists the item: on a recheck what it was made for and what else was seen."""
+    answer = visit.answers.get(item_id)
+    return is_asked(visit, item_id) or (answer is not None and answer.verdict is not None)
+
+
+def judged_in_scope(visit: Visit, checklist: Checklist, basis_id: str) -> tuple[Place, ...]:
+    """The items of a visit as its papers list them."""
+    found = judged_places(checklist, visit.facts, basis_id)
+    return tuple(place for place in found if in_scope(visit, place.item.id))
+
+
+def count_for(visit: Visit, checklist: Checklist, basis_id: str) -> Counts:
+    """The counts of one visit. What a recheck was not made for is no item left unchecked."""
+    counts = count(checklist, visit.facts, visit.answers, basis_id)
+    if visit.recheck_of is None:
+        return counts
+    listed = {place.number for place in judged_in_scope(visit, checklist, basis_id)}
+    return replace(
+        counts,
+        applicable=tuple(one for one in counts.applicable if one in listed),
+        unanswered=tuple(one for one in counts.unanswered if one in listed),
+    )
+
+
+def scope_words(visit: Visit, checklist: Checklist) -> str:
+    """复查…检查发现的问题第5.3项; empty for a visit that is no recheck."""
+    if visit.recheck_of is None:
+        return ""
+    printed = numbers(checklist)
+    asked = "、".join(printed[one] for one in visit.recheck_of.items if one in printed)
+    return f"复查{chinese_date(visit.recheck_of.day)}检查发现的问题第{asked}项"
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """An item that had failed at the last visit that answered it; `due`: ordered in writing."""
+
+    day: date
+    due: date | None = None
+
+
+def repeat_sentence(repeat: Repeat, today: date) -> str:
+    """What a paper says of a repeated failure: whether an order to correct it went unheeded."""
+    then = f"{chinese_date(repeat.day)}检查时本项也不符合"
+    if repeat.due is None:
+        return f"{then}。"
+    if repeat.due < today:
+        return f"{then}，责令{chinese_date(repeat.due)}前改正，逾期仍未改正。"
+    return f"{then}，责令{chinese_date(repeat.due)}前改正，期限未满。"
 
 
 _RESULTS: Mapping[Verdict, RecheckResult] = {

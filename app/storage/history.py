@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from app.domain.kinds import RecheckResult, Verdict, VisitState
+from app.domain.kinds import Handling, RecheckResult, Verdict, VisitState
 from app.domain.moments import day_of
-from app.domain.recheck import Rechecked
-from app.domain.visit import Answer
+from app.domain.recheck import Rechecked, Repeat
+from app.domain.visit import Answer, Closing
 from app.storage.database import Database
 from app.storage.edits import stamp
 
@@ -54,6 +54,36 @@ def history(db: Database, party_id: str, before: datetime) -> History:
         if verdict == Verdict.FAIL and year == this_year:
             failed[item_id] += 1
     return History(last, failed)
+
+
+def repeats(db: Database, party_id: str, before: datetime) -> Mapping[str, Repeat]:
+    """The items that had failed when they were last answered, and until when they were to be
+    corrected: by their own date, else by the written order of that visit."""
+    rows = db.execute(
+        "SELECT a.item_id, a.body, coalesce(v.opened_at, v.created_at), v.closing "
+        "FROM answers a JOIN visits v ON v.id = a.visit_id "
+        "WHERE v.party_id = ? AND v.created_at < ? AND v.state = ? AND a.verdict IS NOT NULL "
+        "ORDER BY v.created_at DESC, a.n",
+        (party_id, stamp(before), VisitState.CLOSED.value),
+    )
+    last: dict[str, Repeat | None] = {}
+    for item_id, body, when, closing in rows.fetchall():
+        if item_id not in last:
+            answer = Answer.model_validate_json(body)
+            order = Closing.model_validate_json(closing) if closing else None
+            day = day_of(datetime.fromisoformat(when))
+            failed = answer.verdict is Verdict.FAIL
+            last[item_id] = Repeat(day, _ordered_until(answer, order)) if failed else None
+    return {item_id: one for item_id, one in last.items() if one is not None}
+
+
+def _ordered_until(answer: Answer, closing: Closing | None) -> date | None:
+    """What was put right or ordered on the spot has no day; the rest has the order's."""
+    if answer.due is not None or answer.corrected or "on_the_spot" in answer.measures:
+        return answer.due
+    if closing is not None and Handling.WRITTEN_DEADLINE in closing.handling:
+        return closing.due
+    return None
 
 
 def save_recheck(

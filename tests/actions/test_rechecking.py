@@ -10,6 +10,7 @@ from app.actions import handwriting, inspecting, issuing, rechecking, reviewing,
 from app.actions.today import today
 from app.domain.errors import Refused
 from app.domain.kinds import StepKind, Verdict, VisitKind
+from app.domain.recheck import repeat_sentence
 from app.domain.visit import Answer, Closing, Conclusion, Handling
 from app.storage import fsck, history, journal, visits
 from tests.ui.made import judged_ids
@@ -240,14 +241,65 @@ def test_the_papers_of_a_recheck_tell_the_results_and_its_closing_seals_them(
             strokes = handwriting.practice_strokes(signer.name, paper.kind.value)
             signing.sign(desk, paper.id, signer, strokes)
         sealing.seal(desk, paper.id)
-    told = "".join(issuing.values_of(desk, made[1]).scene)
+    table, record, result = (issuing.values_of(desk, one) for one in made)
+    told = "".join(record.scene)
 
     sealing.close_visit(desk, visit.id)
 
-    assert "复查2026年9月22日检查发现的问题：" in told
+    assert "复查2026年9月22日检查发现的问题第" in told
     assert told.count("已改正") == 2
     sealed = [one.entry for one in desk.memory.read(lambda db: tuple(journal.entries(db)))]
     checked = next(one for one in sealed if one.type == "rectification.checked")
     assert {one["result"] for one in checked.body["results"]} == {"corrected"}
     assert "rectification" not in clocks_of(desk, earlier)
     assert not fsck.check(desk.memory)
+    printed = [row.number.removeprefix("*") for part in table.sections for row in part.rows]
+    assert len(printed) == 2
+    assert f"第{'、'.join(printed)}项" in table.notes[-1]
+    assert result.body.checklist.endswith(f"检查发现的问题第{'、'.join(printed)}项")
+    for said in (table.statistics, result.body.counted):
+        assert "未检查" not in said
+    assert result.body.counted.startswith("共检查2项：")
+
+
+def test_what_a_recheck_answers_besides_is_listed_too(desk, earlier, officers):
+    visit = enter(desk, again(desk, earlier, officers))
+    for item_id in visit.recheck_of.items:
+        give(desk, visit, item_id, Verdict.PASS)
+    besides = next(one for one in judged_ids(desk, visit) if one not in visit.recheck_of.items)
+    give(desk, visit, besides, Verdict.PASS)
+
+    counts = reviewing.review(desk, visit.id).counts
+
+    assert len(counts.answered) == 3
+    assert not counts.unanswered
+
+
+def test_a_finding_not_corrected_in_its_time_is_told_with_the_order_it_disobeys(
+    desk, earlier, officers
+):
+    visit = enter(desk, again(desk, earlier, officers))
+    first = visit.recheck_of.items[0]
+
+    repeats = rechecking.repeats(desk, inspecting.load(desk, visit.id))
+
+    assert repeats[first].due == earlier.closing.due
+    day = earlier.closing.due
+    assert "期限未满" in repeat_sentence(repeats[first], day)
+    assert "逾期仍未改正" in repeat_sentence(repeats[first], day + timedelta(days=1))
+    give(desk, visit, first, Verdict.FAIL, "仍有污物。")
+    closed(desk, inspecting.load(desk, visit.id))
+    third = enter(desk, again(desk, earlier, officers))
+    later = rechecking.repeats(desk, third)
+    assert later[first].day == inspecting.load(desk, visit.id).opened_at.date()
+
+
+def test_a_finding_corrected_on_the_spot_repeats_without_a_term(desk, earlier, officers):
+    answer = Answer(
+        item_id="I002",
+        verdict=Verdict.FAIL,
+        finding="台面有污物。",
+        corrected="当场擦净",
+        t=desk.clock(),
+    )
+    assert history._ordered_until(answer, earlier.closing) is None

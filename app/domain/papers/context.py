@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
@@ -34,6 +34,7 @@ from app.domain.papers.groups import (
 from app.domain.papers.paper import Paper, PaperKind, Service
 from app.domain.papers.signing import OFFICERS_NEEDED
 from app.domain.people import Agency, Party
+from app.domain.recheck import Repeat
 from app.domain.visit import Answer, Photo, Verdict, Visit
 
 IN_FORCE = "in-force"
@@ -67,6 +68,7 @@ class DraftContext:
     practice: bool
     service: Service | None = None
     served: tuple[Paper, ...] = ()
+    repeats: Mapping[str, Repeat] = field(default_factory=dict)  # by item: failed last time too
 
     @property
     def day(self) -> date:

@@ -73,7 +73,7 @@ class InForce(Shape):
     form: Literal["in-force"] = "in-force"
     modes: tuple[Choice, ...] = Field(title="检查方式", min_length=1)
     time: Filled = Field(title="检查时间", max_length=60)  # 2026年9月22日9时05分至11时40分
-    checklist: Filled = Field(title="检查要点表", max_length=60)  # 《…》第1版；全部项目
+    checklist: Filled = Field(title="检查要点表", max_length=400)  # 《…》第1版；全部项目
     risk_grade: Filled = Field(title="风险等级", max_length=20)  # C级 / 无
     counted: Filled = Field(title="检查情况")  # the finished sentence of the counts
     main_problems: Filled = Field(title="主要问题")  # 未发现问题。 or the problems in one paragraph

@@ -287,6 +287,7 @@ class ReviewModel(PageModel):
 
     def draft_scene(self) -> None:
         """现场情况, drafted from the answers as the paper would say it; then edited freely."""
+        from app.actions import rechecking
         from app.domain.papers.context import DraftContext
         from app.domain.papers.site_record import draft_scene
 
@@ -308,6 +309,7 @@ class ReviewModel(PageModel):
                     earlier=(),
                     now=desk.clock(),
                     practice=desk.practice,
+                    repeats=rechecking.repeats(desk, review.visit),
                 )
             )
 
