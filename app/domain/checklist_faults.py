@@ -156,6 +156,8 @@ def _item(path: Path, item: CheckItem, checklist: Checklist, law: Law) -> Iterat
     yield from _attention(path, item, law)
     if item.key and not item.cites.in_force:
         yield Fault((*path, "key"), "重点项必须有现行法的条文，这一项没有。")
+    if item.penalty and not item.cites.in_force:
+        yield Fault((*path, "penalty"), "没有现行法条文的只是关注点，不能写罚则。")
     if isinstance(item, NumberItem) and item.limits is not None:
         yield from _limits((*path, "limits"), item.limits.low, item.limits.high)
 
@@ -201,6 +203,10 @@ def _citations(
             yield Fault((*place, "doc"), f"没有代码为 {cite.doc} 的文件，可用的是：{known}。")
         elif status is not None and document.status != status:
             yield Fault((*place, "doc"), f"《{document.short}》不是现行法，不能写在这里。")
+        elif document.status == "policy":
+            yield Fault(
+                (*place, "doc"), f"《{document.short}》是政策文件，只能写在关注点（attention）里。"
+            )
         elif wrong := resolves(cite, basis):
             yield Fault(place, wrong)
         elif law.text_is_missing(cite):

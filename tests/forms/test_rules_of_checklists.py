@@ -112,3 +112,24 @@ def test_a_fact_that_nobody_asks_and_nothing_implies_is_a_fault(library):
     broken = FOLLOWING.replace(", implies: [meat]", "")
     sentences = [fault.sentence for fault in faults(small(broken), library.law())]
     assert "现场情况 meat 没有问句，也没有别的情况推出它。" in sentences
+
+
+POINT = "          in_force:\n            - {doc: FSL21, article: 33, paragraph: 1, item: 1}\n"
+NO_POINT = "        penalty: [{doc: FSL21, article: 126, paragraph: 1}]\n"
+
+
+def test_a_point_of_attention_carries_neither_penalty_nor_key(library):
+    text = SMALL.replace(POINT, NO_POINT, 1)
+
+    sentences = {fault.path[-1]: fault.sentence for fault in faults(small(text), library.law())}
+
+    assert sentences["penalty"] == "没有现行法条文的只是关注点，不能写罚则。"
+    assert sentences["key"] == "重点项必须有现行法的条文，这一项没有。"
+
+
+def test_a_policy_is_no_provision_under_either_basis(library):
+    for at in ("L09, article: 27", "FSL21, article: 33"):
+        text = SMALL.replace(f"{{doc: {at}", "{doc: DP20, article: 3", 1)
+        (fault,) = faults(small(text), library.law())
+        assert fault.path[-1] == "doc"
+        assert "政策文件" in fault.sentence or "不是现行法" in fault.sentence
