@@ -254,3 +254,56 @@ def test_the_overlay_of_shandong_fits_the_workshop_and_the_law() -> None:
     assert law.clock("sd_certificate_validity").amount == 3
     assert all(len(one.text) <= 60 for one in laid.items())
     assert len({one.text for one in laid.items()}) == len(list(laid.items()))
+
+
+# Items of the province's regulation, article.paragraph(item), and where it punishes.
+READ_IN_SHANDONG = {
+    "I032": ("8.1(9) 10.1 15.1(1)", "45.1"), "I002": ("8.1(9)", "45.1"),
+    "I003": ("8.1(9)", "45.1"), "I004": ("15.1(2)", "45.1"), "I006": ("8.1(2)", "45.1"),
+    "I009": ("15.1(3)", "45.1"), "I010": ("8.1(5)", "45.1"), "I011": ("8.1(5)", "45.1"),
+    "I012": ("8.1(5)", "45.1"), "I013": ("8.1(5)", "45.1"), "I014": ("8.1(5)", "45.1"),
+    "I015": ("8.1(3)", "45.1"), "I016": ("8.1(7)", "45.1"), "I018": ("8.1(4)", "45.1"),
+    "I019": ("8.1(8)", "45.1"), "I041": ("8.1(1)", "45.1"), "I066": ("8.1(6) 8.2", "45.1 43.1"),
+    "I020": ("8.2", "43.1"), "I021": ("8.2", "43.1"), "I023": ("8.2", "43.1"),
+    "I024": ("8.2", "43.1"), "I025": ("8.2", "43.1"), "I026": ("8.2", "43.1"),
+    "I027": ("8.2", "43.1"), "I029": ("8.2", "43.1"), "I159": ("8.2", "43.1"),
+    "I028": ("8.2 21.1", "43.1 44.1(3)"), "I037": ("11.2", "44.1(2)"),
+    "I038": ("11.1", "44.1(2)"), "I039": ("12.1", "44.1(1)"), "I215": ("9.1", "44.1(4)"),
+    "I217": ("12.1 20.1", "44.1(1)"), "I089": ("39.3 39.4", "44.1(5)"), "I321": ("48.1", "48.1"),
+}  # fmt: skip
+
+
+def _places(cites: Any) -> str:
+    return " ".join(
+        f"{one.article}.{one.paragraph or 1}" + (f"({one.item})" if one.item else "")
+        for one in cites
+        if one.doc == "SDR17"
+    )
+
+
+def test_every_row_read_in_shandongs_regulation_stands_in_its_overlay() -> None:
+    laid = apply_to_checklist(WORKSHOP, SHANDONG)
+    found = {
+        item.id: (_places(item.cites.in_force), _places(item.penalty))
+        for item in laid.items()
+        if item.id.startswith("I") and _places(item.cites.in_force)
+    }
+
+    assert found == READ_IN_SHANDONG
+
+
+def test_shandongs_duties_that_nobody_proposed_are_items_of_its_own() -> None:
+    laid = apply_to_checklist(WORKSHOP, SHANDONG)
+    found = {
+        item.id: (_places(item.cites.in_force), _places(item.penalty))
+        for item in laid.items()
+        if item.id.startswith("sd_")
+    }
+
+    assert found == {
+        "sd_certificate": ("10.1 17.2 18.2", "41.1"),
+        "sd_display": ("13.1", "46.1"),
+        "sd_supply_proof": ("20.2", ""),
+        "sd_forbidden_products": ("19.1", "42.1"),
+        "sd_no_commission": ("20.3", "42.1"),
+    }
