@@ -6,15 +6,18 @@ import hashlib
 import re
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from app.domain.basis import LawDocument
+from app.domain.checklist import Citation
 from app.domain.errors import InputRefused
+from app.domain.resting import Resting, resting_index
 from app.domain.statute import Recognition, StatuteVersion
 from app.office.statutes import MAX_BYTES, read_statute
 from app.storage.law_store import LawStore
+from app.storage.library import Library
 from app.storage.strict_yaml import shown
 
 _ISSUED = re.compile(r"[（(][^（）()]*[)）]$")
@@ -29,6 +32,8 @@ class ImportedStatute:
     report: Recognition
     new: bool
     known: bool  # a basis names this document, so its citations open this text
+    cited: int = 0  # places of it that items of the newest checklists rest on
+    unopened: tuple[Resting, ...] = ()  # those of them this text does not have
 
 
 def import_statute(
@@ -41,7 +46,11 @@ def import_statute(
     ends: date | None = None,
     code: str | None = None,
 ) -> ImportedStatute:
-    """One file, whole or not at all. Raises InputRefused in one sentence."""
+    """One file, whole or not at all. Raises InputRefused in one sentence.
+
+    A text older than the one a basis counts holds only until that one began: citations of today
+    never open it.
+    """
     name = shown(path.name)
     data = _bytes_of(path, name)
     read = read_statute(data, name)
@@ -57,6 +66,12 @@ def import_statute(
             code="law.no_day",
         )
     chosen = code or code_of(read.statute.title, documents)
+    report = read.report
+    counted = _counted_from(documents.get(chosen))
+    if ends is None and counted is not None and first < counted:
+        ends = counted - timedelta(days=1)
+        doubt = f"检查项引用的是 {counted} 起的文本，这一份较早，只用到 {ends}"
+        report = replace(report, doubts=(*report.doubts, doubt))
     version = StatuteVersion(
         code=chosen,
         statute=read.statute,
@@ -68,7 +83,46 @@ def import_statute(
         imported_at=now,
     )
     added = store.add(version)
-    return ImportedStatute(added.version, read.report, added.new, chosen in documents)
+    return ImportedStatute(added.version, report, added.new, chosen in documents)
+
+
+def import_into(
+    library: Library,
+    path: Path,
+    now: datetime,
+    *,
+    begins: date | None = None,
+    ends: date | None = None,
+    code: str | None = None,
+) -> ImportedStatute:
+    """The same into the library's home, and whether its items' citations open in this text."""
+    store, named = library.provisions.law, library.documents()
+    done = import_statute(store, named, path, now, begins=begins, ends=ends, code=code)
+    chosen, day = done.version.code, done.version.effective_from
+    resting = [
+        (article, one)
+        for (doc, article), some in resting_index(library.checklists()).items()
+        if doc == chosen
+        for one in some
+    ]
+    unopened = tuple(
+        one
+        for article, one in resting
+        if library.provisions.text_of(_place(chosen, article, one), day) is None
+    )
+    return replace(done, cited=len(resting), unopened=unopened)
+
+
+def _place(code: str, article: int, one: Resting) -> Citation:
+    return Citation(doc=code, article=article, paragraph=one.paragraph, item=one.item)
+
+
+def _counted_from(document: LawDocument | None) -> date | None:
+    """The day from which the text holds whose articles the basis counts."""
+    if document is None:
+        return None
+    days = (document.text_of, document.effective_from)
+    return max(filter(None, days), default=None)
 
 
 def code_of(title: str, documents: Mapping[str, LawDocument]) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from app import paths
 from app.cli import provisions_law
 from app.cli.parser import Parser
-from app.cli.provisions_law import day
+from app.cli.provisions_law import day, place_words
 from app.domain.basis import LawDocument
 from app.domain.checklist import places
 from app.domain.citing import cite_line
@@ -145,9 +145,19 @@ def _show(library: Library, given: argparse.Namespace) -> int:
     text = article.part(paragraph, item) if article else None
     if article is None or text is None:
         raise ProvisionMissing(_nothing_there(document, place, article))
-    resting = library.items_resting_on(code, article.number)
+    resting = tuple(
+        one
+        for one in library.items_resting_on(code, article.number)
+        if _rests_there(one, paragraph, item)
+    )
     _tell(document, article, place, text, resting, as_json=given.json)
     return 0
+
+
+def _rests_there(one: Resting, paragraph: int | None, item: int | None) -> bool:
+    """An item rests on a place when it names it, something in it, or the whole around it."""
+    same_paragraph = None in (paragraph, one.paragraph) or paragraph == one.paragraph
+    return same_paragraph and (None in (item, one.item) or item == one.item)
 
 
 def _open(library: Library, code: str, on: date) -> Document:
@@ -239,5 +249,16 @@ def _tell(
     print(f"《{document.title}》 {STATUS[document.status]}{note}")
     print("  ".join(filter(None, (article.label, article.chapter))))
     print(text)
+    if not resting:
+        print("  没有检查项依据这里。")
+    for (checklist, number, words, role), some in _gathered(resting).items():
+        where = "、".join(dict.fromkeys(map(place_words, some)))
+        print(f"  依据它的检查项：{checklist} {number} {words}（{_ROLES[role]}，{where}）")
+
+
+def _gathered(resting: tuple[Resting, ...]) -> dict[tuple[str, str, str, str], list[Resting]]:
+    """The same item in the same role once, with all the places it names."""
+    found: dict[tuple[str, str, str, str], list[Resting]] = {}
     for one in resting:
-        print(f"  依据它的检查项：{one.checklist_id} {one.number} {one.text}（{_ROLES[one.role]}）")
+        found.setdefault((one.checklist_id, one.number, one.text, one.role), []).append(one)
+    return found

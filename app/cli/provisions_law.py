@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 
-from app.actions.law import ImportedStatute, import_statute
+from app.actions.law import ImportedStatute, import_into
+from app.domain.citing import chinese_number
+from app.domain.resting import Resting
 from app.storage.law_search import search
 from app.storage.library import Library
+
+_MOST_TOLD = 20
 
 
 def day(text: str) -> date:
@@ -18,9 +23,8 @@ def day(text: str) -> date:
 
 def take_in(library: Library, given: argparse.Namespace) -> int:
     """0 when the text is in the store now, also when it had been there before."""
-    done = import_statute(
-        library.provisions.law,
-        library.documents(),
+    done = import_into(
+        library,
         given.file,
         datetime.now(UTC),
         begins=given.first,
@@ -38,9 +42,28 @@ def take_in(library: Library, given: argparse.Namespace) -> int:
     print(f"自 {version.effective_from} 起施行{until}（{_why(done, given)}）")
     for doubt in done.report.doubts:
         print(f"请核对：{doubt}")
-    if not done.known:
-        print("依据基准里没有这个文件，检查项不会引用它；可以查询和打开。")
+    print(_use(done))
+    for one in done.unopened[:_MOST_TOLD]:
+        print(f"  {one.checklist_id} {one.number} {one.text}：{place_words(one)}")
+    if len(done.unopened) > _MOST_TOLD:
+        print(f"  另有 {len(done.unopened) - _MOST_TOLD} 处，加 --json 全部列出")
     return 0
+
+
+def _use(done: ImportedStatute) -> str:
+    """What the text is good for: whether the items' citations open in it."""
+    if not done.known:
+        return "依据基准里没有这个文件，检查项不会引用它；可以查询和打开。"
+    if done.unopened:
+        return f"检查项引用它 {done.cited} 处，其中 {len(done.unopened)} 处在这份文本里没有："
+    return f"检查项引用它 {done.cited} 处，在这份文本里都能打开。"
+
+
+def place_words(one: Resting) -> str:
+    """第一款第（二）项, or 全条."""
+    words = f"第{chinese_number(one.paragraph)}款" if one.paragraph is not None else ""
+    words += f"第（{chinese_number(one.item)}）项" if one.item is not None else ""
+    return words or "全条"
 
 
 def _why(done: ImportedStatute, given: argparse.Namespace) -> str:
@@ -69,6 +92,8 @@ def _told(done: ImportedStatute) -> dict[str, object]:
             "items": report.items,
         },
         "doubts": list(report.doubts),
+        "cited": done.cited,
+        "unopened": [asdict(one) for one in done.unopened],
     }
 
 

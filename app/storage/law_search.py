@@ -1,4 +1,7 @@
-"""Finding a provision by its words, or by its citation (《食品安全法》第五十条第二款, L09 50.2)."""
+"""Finding a provision by its words, or by its citation.
+
+《食品安全法》第五十条第二款, 食品安全法 50.2 and FSL21 50.2 are the same.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,10 @@ _CITED = re.compile(
 )
 _IN_FIGURES = re.compile(
     r"^(?P<law>[A-Za-z][A-Za-z0-9]{1,11})\s+"
+    r"(?P<article>\d{1,4})(?:\.(?P<paragraph>\d{1,2}))?(?:\.(?P<item>\d{1,2}))?$"
+)
+_NAMED_IN_FIGURES = re.compile(
+    r"^《?(?P<law>[^《》\s]*(?:法|法典|条例|办法|规定|规则|细则|方案|要点|通知)(?:[（(][^（）()]*[)）])?)》?\s*"
     r"(?P<article>\d{1,4})(?:\.(?P<paragraph>\d{1,2}))?(?:\.(?P<item>\d{1,2}))?$"
 )
 _ISSUED = re.compile(r"[（(][^（）()]*[)）]$")  # the year behind a title
@@ -48,7 +55,8 @@ class Found:
 
 def citation_of(words: str) -> Cited | None:
     """The citation in what was typed; None: these are words."""
-    found = _CITED.match(words.strip()) or _IN_FIGURES.match(words.strip())
+    bare = words.strip()
+    found = _CITED.match(bare) or _IN_FIGURES.match(bare) or _NAMED_IN_FIGURES.match(bare)
     if found is None:
         return None
     said = {key: number_of(word) if word else None for key, word in found.groupdict().items()

@@ -75,6 +75,21 @@ def test_an_item_opens_its_provisions_and_an_article_its_items(run):
     assert "依据它的检查项" in run("show", "L09", "27")[1]
 
 
+def test_a_finer_place_lists_only_the_items_that_rest_there(run):
+    def resting(place: str) -> list[dict[str, object]]:
+        return json.loads(run("show", "L09", place, "--json")[1])["items"]
+
+    whole, ninth = resting("27"), resting("27.1.9")
+
+    assert 0 < len(ninth) < len(whole)
+    assert {one["item"] for one in ninth} <= {9, None}
+    lines = run("show", "L09", "27.1.9")[1].splitlines()
+    named = [line for line in lines if "依据它的检查项" in line]
+    assert named
+    assert len(set(named)) == len(named)
+    assert all("第（九）项）" in line or "全条）" in line for line in named)
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [

@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from app.actions.law import import_statute
+from app.actions.law import import_into, import_statute
 from app.domain.checklist import Citation
+from app.domain.citing import chinese_number
 from app.domain.errors import InputRefused
 from app.storage.law_search import search
 from app.storage.law_store import LawStore
@@ -158,7 +159,16 @@ def test_words_and_citations_find_their_article(take, store):
     assert one.excerpt.startswith("…") or one.excerpt.startswith("茶摊")
 
 
-@pytest.mark.parametrize("typed", ["L09 27.1.6", "食品安全法第二十七条第一款第（六）项"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "L09 27.1.6",
+        "食品安全法第二十七条第一款第（六）项",
+        "食品安全法 27.1.6",
+        "《食品安全法（2009年）》27.1.6",
+        "食品安全法第27条第（6）项",
+    ],
+)
 def test_a_citation_in_figures_or_in_words_finds_its_one_place(typed):
     library = Library()
 
@@ -166,3 +176,36 @@ def test_a_citation_in_figures_or_in_words_finds_its_one_place(typed):
 
     places = [(one.document.code, one.article.number, one.paragraph, one.item) for one in found]
     assert places == [("L09", 27, 1, 6)]
+
+
+LONG = "# 中华人民共和国食品安全法\n{day} 公布\n\n" + "\n".join(
+    f"第{chinese_number(n)}条 示例第 {n} 条。\n" for n in range(1, 155)
+)
+
+
+def put(tmp_path, text: str):
+    path = tmp_path / "law.md"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_the_report_says_which_citations_do_not_open_in_the_text(tmp_path):
+    library = Library(tmp_path / "forms")
+
+    done = import_into(library, put(tmp_path, LONG.format(day="2021年4月29日")), NOW)
+
+    assert done.known
+    assert done.cited > 500
+    assert done.unopened
+    assert all(one.item is not None or (one.paragraph or 1) > 1 for one in done.unopened)
+
+
+def test_a_text_older_than_the_basis_never_opens_for_a_citation_of_today(tmp_path):
+    library = Library(tmp_path / "forms")
+
+    done = import_into(library, put(tmp_path, LONG.format(day="2009年6月1日")), NOW)
+
+    assert done.version.effective_to == date(2021, 4, 28)
+    assert "这一份较早，只用到 2021-04-28" in done.report.doubts[-1]
+    assert library.provisions.article("FSL21", 34, date(2010, 1, 1)).text == "示例第 34 条。"
+    assert library.provisions.article("FSL21", 34, NOW.date()) is None

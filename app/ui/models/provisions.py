@@ -138,11 +138,9 @@ class ProvisionsModel(PageModel):
         desk = self._desk
 
         def work() -> Taken:
-            from app.actions.law import import_statute
+            from app.actions.law import import_into
 
-            law = desk.library.provisions.law
-            named = desk.library.documents()
-            done = import_statute(law, named, path, desk.clock(), begins=begins)
+            done = import_into(desk.library, path, desk.clock(), begins=begins)
             return _told(done, given=begins is not None)
 
         def arrived(done: Taken) -> None:
@@ -224,7 +222,10 @@ def _told(done: ImportedStatute, *, given: bool) -> Taken:
     state = "已装入" if done.new else "以前装入过同样的文本，没有再存"
     why = "按写明的日期" if given else report.effective_why
     begins = f"{version.effective_from}（{why if done.new else '以前装入时的日期'}）"
-    use = "检查项的引用从现在起打开这份文本" if done.known else "依据基准里没有它，可以查询和打开"
+    use = "依据基准里没有它，可以查询和打开"
+    if done.known:
+        use = f"检查项引用它 {done.cited} 处，从现在起打开这份文本"
+    lost = [f"{one.checklist_id} {one.number} 引用的地方，这份文本里没有" for one in done.unopened]
     return Taken(
         code=version.code,
         title=version.statute.title,
@@ -235,6 +236,6 @@ def _told(done: ImportedStatute, *, given: bool) -> Taken:
             ("编码", report.encoding),
             ("用处", use),
         ),
-        doubts=report.doubts,
+        doubts=(*report.doubts, *lost),
         first_day=version.effective_from,
     )
