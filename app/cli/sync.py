@@ -116,6 +116,10 @@ def told(outcome: Outcome) -> str:
         lines.append(f"还有 {outcome.waiting} 条没有收到回执，{outcome.incomplete} 条照片不齐。")
     if outcome.refused:
         lines.append(f"{outcome.refused} 项没有交出去，原因见同步页。其余不受影响。")
+    if outcome.packs:
+        lines.append(f"装入了 {outcome.packs} 份新的表格。")
+    if outcome.flagged:
+        lines.append(f"{outcome.flagged} 条单位已存证、没有采用，原因见同步页。请告诉负责人。")
     if outcome.agreed is True:
         lines.append(f"两边记录一致，{outcome.held} 条。")
     elif outcome.agreed is False:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from sqlalchemy import Connection, select
 
+from app.protocol import NotApplied
 from app.server import ledger
 from app.server.ledger import Accepted, Change
 from app.server.station import Station
@@ -19,6 +20,8 @@ from app.server.tables import alarms, authorities
 from app.trust import journal_entry
 from app.trust.journal_entry import EntryTime, EntryType
 from app.version import VERSION
+
+STEPS = ("step", "contested")  # alarms about entries that are kept and not applied
 
 
 def record(
@@ -81,6 +84,29 @@ def alarm(
         "at_ms": station.clock(),
     }
     db.execute(ledger.insert_new(db, alarms), row)
+
+
+def not_applied(
+    station: Station, authority_id: int, chain: str, hashes: Set[str]
+) -> tuple[NotApplied, ...]:
+    """Which of these entries are kept and change nothing, told as often as they are sent."""
+    found = []
+    with station.database.reading() as db:
+        for kind in STEPS:
+            name = f"{kind}:{chain}"
+            rows = db.execute(
+                select(alarms.c.hash, alarms.c.detail).where(
+                    alarms.c.authority_id == authority_id,
+                    alarms.c.alarm >= f"{name}:",
+                    alarms.c.alarm < f"{name};",  # the sign after the colon: all that begin so
+                )
+            ).all()
+            found += [
+                NotApplied(hash=row.hash, code=f"paper.{kind}", sentence=row.detail)
+                for row in rows
+                if row.hash in hashes
+            ]
+    return tuple(found)
 
 
 def _time(now: int) -> EntryTime:

@@ -152,7 +152,7 @@ def _answers(
     for one in asked:
         receipt = receipts.again(station, caller.authority_id, one.chain, one.from_seq, one.count)
         yield Record(sealed.ANSWER, protocol.write(EntriesAnswer(receipt=receipt)))
-    more = not caller.revoked
+    more, packs = not caller.revoked, dict[str, str]()
     while more:
         page = reading.changes_after(
             station,
@@ -164,3 +164,6 @@ def _answers(
         )
         yield Record(sealed.CHANGES, f"{after}\n".encode() + protocol.write(page))
         after, more = page.next, page.more
+        packs |= {item.key: str(item.body["sha256"]) for item in page.items if item.kind == "pack"}
+    for sha256 in packs.values():  # the newest of each: the laptop on a stick has no other way
+        yield Record(sealed.BLOB, station.blobs.path(caller.authority_id, sha256).read_bytes())

@@ -304,4 +304,5 @@ def _answer(
     if stop is not None and not taken and not places.aside:
         raise stop
     refused: Fault | None = stop.fault if stop is not None else None
-    return EntriesAnswer(receipt=receipt, refused=refused)
+    idle = acts.not_applied(station, authority_id, chain, {one.hash for one, _ in taken})
+    return EntriesAnswer(receipt=receipt, refused=refused, not_applied=idle)

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select
 
+from app.domain.labels import label
 from app.domain.papers.paper import PaperState
 from app.server import ledger
 from app.server.ledger import Accepted, Change
@@ -161,7 +162,13 @@ def _sealed(outcome: Outcome, authority_id: int, one: Accepted) -> None:
         if before["content_hash"] != content_hash:
             before["contested"] = 1
             outcome.changed_papers.append(entry.rec)
-            outcome.alarms.append((one, "contested", "同一文书封存了两次，内容不同"))
+            outcome.alarms.append(
+                (
+                    one,
+                    "contested",
+                    "这份文书已经封存过，内容不同。两份都已存证，等负责人裁定。",
+                )
+            )
         return
     raw = body.get("files")
     files = [
@@ -201,7 +208,14 @@ def _step(outcome: Outcome, one: Accepted, allowed: set[PaperState], after: Pape
     """A step of a paper where it is allowed; else the entry is told to a person."""
     paper = outcome.papers.get(one.entry.rec)
     if paper is None or paper["state"] not in allowed:
-        outcome.alarms.append((one, "step", f"文书步骤不合规：{after.value}，没有采用"))
+        now = label(PaperState(paper["state"])) if paper is not None else "没有封存过"
+        outcome.alarms.append(
+            (
+                one,
+                "step",
+                f"文书{now}，不能再记为“{label(after)}”。这一条已存证，没有采用，请告诉负责人。",
+            )
+        )
         return
     paper["state"] = after.value
     outcome.changed_papers.append(one.entry.rec)

@@ -25,8 +25,9 @@ from app.storage import durable, outbox
 from app.storage.memory import Memory
 from app.storage.outbox import KnownServer
 from app.storage.refusals import of_os_error
-from app.sync import pull, receipts
+from app.sync import packs, pull, receipts
 from app.sync.troubles import NotEnrolled
+from app.trust.digest import sha256_hex
 from app.trust.journal_entry import BlobRef
 from app.trust.keys import DeviceKey
 
@@ -162,6 +163,8 @@ def read_receipts(memory: Memory, path: Path, *, clock: Callable[[], datetime]) 
                     fresh += _receipt(memory, known, record.data, clock)
                 elif record.kind == sealed.CHANGES:
                     changes += _changes(memory, known, record.data, clock)
+                elif record.kind == sealed.BLOB:
+                    _pack(memory, record.data, clock)
     except FileNotFoundError as error:
         raise BundleRefused("找不到") from error
     memory.write(outbox.settle_quarantined)
@@ -195,3 +198,10 @@ def _changes(memory: Memory, known: KnownServer, data: bytes, clock: Callable[[]
     if not first.isdigit() or int(first) > here or page.next <= here:
         return 0
     return pull.take_page(memory, page, known, clock)
+
+
+def _pack(memory: Memory, data: bytes, clock: Callable[[], datetime]) -> None:
+    """A form pack the changes before it told of; any other file is passed over."""
+    name = packs.wants(memory, sha256_hex(data))
+    if name is not None:
+        packs.take(memory, name, data, clock=clock)

@@ -18,7 +18,7 @@ from app.storage.database import Database
 from app.storage.memory import Memory
 from app.storage.numbering import BlockOutOfRange
 from app.storage.outbox import KnownServer
-from app.sync import backoff, enrolment, sheets
+from app.sync import backoff, enrolment, packs, sheets
 from app.sync.client import Client, checked_url
 from app.sync.engine import Engine
 from app.sync.troubles import Cancelled, NotEnrolled, SyncTrouble
@@ -71,8 +71,12 @@ def synchronise(
             pace=Pacer(limit, cancelled),
         ) as client:
             outcome = Engine(memory, client, clock=clock, tell=tell, cancelled=cancelled).run()
-            came = sheets.bring(memory, client, partial(_stop, cancelled))
-            outcome = replace(outcome, sheets=came)
+            stop = partial(_stop, cancelled)
+            came = sheets.bring(memory, client, stop)
+            forms = packs.bring(memory, client, stop, clock=clock)
+            outcome = replace(
+                outcome, sheets=came, packs=forms.taken, refused=outcome.refused + forms.refused
+            )
     except Cancelled:
         raise
     except SyncTrouble as trouble:

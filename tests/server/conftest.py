@@ -6,14 +6,20 @@ Each module works in an authority of its own, so that the order of tests says no
 from __future__ import annotations
 
 import itertools
+from datetime import UTC, datetime
 
 import pytest
 
 from app.server import administering
 from app.server.settings import Settings
 from app.server.station import Station
+from app.storage import office
+from app.storage.memory import Memory
+from app.sync import enrolment
+from app.sync.client import Client
 from tests.server.inside import Inside
 from tests.server.running import CODE, NAME, Postgres, Running
+from tests.storage import made
 
 CODES = itertools.count(CODE)
 
@@ -59,3 +65,21 @@ def inside(tmp_path):
     administering.make_authority(station, CODE, NAME, "admin")
     yield Inside(station)
     station.close()
+
+
+def now():
+    return datetime.now(UTC).astimezone()
+
+
+@pytest.fixture
+def home(server, tmp_path):
+    """A laptop of the program itself, born and enrolled."""
+    memory = Memory.open(tmp_path / "home", create="sample")
+    server.blocks += 1
+    block = str(server.blocks)
+    memory.write(lambda db: office.save_agency(db, made.agency(), made.NOW))
+    memory.write(lambda db: office.save_setting(db, "number_block", block))
+    with Client(server.address, memory.device) as client:
+        enrolment.enrol(memory, client, server.code(), now())
+    yield memory
+    memory.close()

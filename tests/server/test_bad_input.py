@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import secrets
 import socket
 import time
@@ -17,33 +18,53 @@ JSON = {"Content-Type": "application/json"}
 DEEP = b'{"chains":' + b"[" * 5000 + b"]" * 5000 + b"}"
 
 
-@pytest.mark.parametrize(
-    ("body", "code"),
-    [
-        (b"", "json.refused"),
-        (b"{", "json.refused"),
-        (b"[]", "json.refused"),
-        (b"\xff\xfe{}", "json.refused"),
-        (DEEP, "json.refused"),
-        (b'{"chains":[],"chains":[]}', "json.refused"),
-        (b'{"chains":[{"chain":"' + b"0" * 32 + b'","seq":NaN,"hash":""}]}', "json.refused"),
-        (b'{"chains":[{"chain":"' + b"0" * 32 + b'","seq":1e400,"hash":""}]}', "json.refused"),
-        (b'{"chains":[{"chain":"' + b"0" * 32 + b'","seq":99999999999999999999}]}', "json.refused"),
-        (b'{"chains":[{"chain":"\\ud800","seq":0,"hash":""}]}', "json.refused"),
-        (b'{"chains":[{"chain":"../../etc","seq":0,"hash":"x"}]}', "json.refused"),
-        (b'{"chains":[],"admin":true}', "json.refused"),
-        (b'{"chains":"x"}', "json.refused"),
-    ],
-)
-def test_doubtful_json_is_refused_with_a_code(laptop, body, code):
-    answer = laptop.ask("POST", "/v1/heads", body)
-    assert (answer.status, answer.code) == (422, code)
+def chain(rest):
+    """A request about one chain, whose numbers are given as bytes."""
+    return b'{"chains":[{"chain":"' + b"0" * 32 + b'",' + rest + b"}]}"
 
 
-def test_a_compressed_body_is_refused_before_it_is_opened(laptop):
+def refused(laptop, *bodies):
+    """Each body is answered with the same code, and told as nothing but doubtful JSON."""
+    for body in bodies:
+        answer = laptop.ask("POST", "/v1/heads", body)
+        assert (answer.status, answer.code) == (422, "json.refused"), body[:80]
+
+
+def test_malformed_json_is_refused(laptop):
+    refused(laptop, b"", b"{", b"[]", b"null", b'{"chains":', b"\xff\xfe{}", b"{}{}", b"'x'")
+
+
+def test_deep_nesting_is_refused(laptop):
+    refused(laptop, DEEP, b"[" * 100_000, b'{"a":' * 100_000)
+
+
+def test_numbers_that_are_none_and_numbers_beyond_all_are_refused(laptop):
+    odd = (b"NaN", b"Infinity", b"-Infinity", b"1e400", b"9" * 20, b"9" * 100_000, b"1.5", b"true")
+    zeros = b'"hash":"' + b"0" * 64 + b'"'
+    refused(laptop, *(chain(b'"seq":' + one + b"," + zeros) for one in odd))
+
+
+def test_names_given_twice_and_names_nobody_knows_are_refused(laptop):
+    refused(laptop, b'{"chains":[],"chains":[]}', b'{"chains":[],"admin":true}')
+
+
+def test_wrong_lengths_are_refused(laptop):
+    hashes = (b"", b"0" * 63, b"0" * 65, b"g" * 64, b"0" * 1_000_000)
+    refused(laptop, *(chain(b'"seq":0,"hash":"' + one + b'"') for one in hashes))
+    refused(laptop, b'{"chains":[]}', b'{"chains":[' + b"{}," * 300 + b"{}]}", b'{"chains":"x"}')
+
+
+def test_halves_of_characters_and_ways_out_of_the_folder_are_refused(laptop):
+    for odd in (b"\\ud800", b"../../etc", b"\\u0000", b"%00"):
+        refused(laptop, b'{"chains":[{"chain":"' + odd + b'","seq":0,"hash":""}]}')
+
+
+def test_a_gzip_bomb_is_refused_before_it_is_opened(laptop):
     bomb = gzip.compress(b"0" * 10_000_000)
-    answer = laptop.ask("POST", "/v1/heads", bomb, headers={"Content-Encoding": "gzip"})
-    assert (answer.status, answer.code) == (415, "body.encoded")
+    for encoding in ("gzip", "deflate", "br", "identity, gzip", "GZIP"):
+        answer = laptop.ask("POST", "/v1/heads", bomb, headers={"Content-Encoding": encoding})
+        assert (answer.status, answer.code) == (415, "body.encoded")
+    assert laptop.ask("POST", "/v1/heads", bomb).code == "json.refused"
 
 
 def test_a_body_larger_than_any_request_is_refused(laptop):
@@ -127,10 +148,11 @@ def test_unsigned_and_unknown_devices_are_refused(server, laptop):
 
 
 def test_evidence_is_taken_whatever_the_clock_and_reading_asks_for_the_right_time(laptop):
-    laptop.skew_ms = -3 * 365 * 86_400_000
-    assert laptop.hand_over([laptop.seal()]).status == 200
-    answer = laptop.changes()
-    assert (answer.status, answer.code) == (401, protocol.CLOCK)
+    for years in (-3, 50):
+        laptop.skew_ms = years * 365 * 86_400_000
+        assert laptop.hand_over([laptop.seal()]).status == 200
+        answer = laptop.changes()
+        assert (answer.status, answer.code) == (401, protocol.CLOCK)
 
 
 def test_ids_of_another_authority_look_like_ids_of_nobody(server, laptop):
@@ -182,50 +204,7 @@ def test_bytes_that_are_no_http_are_answered_with_400(server):
         assert b"400" in raw.recv(100)
 
 
-def test_a_head_that_never_ends_is_cut_off(server):
-    assert seconds_until_cut(server, b"GET /health HTTP/1.1\r\nX-", b"a") < 4
-
-
-def test_a_body_that_never_ends_is_cut_off(server):
-    head = b"POST /v1/heads HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n"
-    assert seconds_until_cut(server, head, b" ") < 6
-
-
-def test_a_second_head_on_the_same_connection_has_its_deadline_too(server):
-    first = b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n"
-    where = urlsplit(server.address)
-    with socket.create_connection((where.hostname, where.port)) as raw:
-        raw.sendall(first)
-        assert b"200" in raw.recv(2000)
-        assert seconds_of(raw, b"GET /health HTTP/1.1\r\nX-", b"a") < 4
-
-
-def seconds_until_cut(server, head, drop):
-    where = urlsplit(server.address)
-    with socket.create_connection((where.hostname, where.port)) as raw:
-        return seconds_of(raw, head, drop)
-
-
-def seconds_of(raw, head, drop):
-    """How long the server listens to one byte every 0.2 s; an answer counts as the end."""
-    raw.settimeout(0.2)
-    raw.sendall(head)
-    began = time.monotonic()
-    while time.monotonic() - began < 10:
-        try:
-            raw.sendall(drop)
-            raw.recv(1000)
-            break
-        except TimeoutError:
-            continue
-        except OSError:
-            break
-    return time.monotonic() - began
-
-
 def test_no_answer_of_these_tests_was_a_5xx_and_logs_are_one_json_a_line(server):
-    import json
-
     send(server.address, "GET", "/v1/hello?nonce=%0d%0a%7b%22level%22:%22x%22%7d")
     time.sleep(0.2)
     lines = [json.loads(line) for line in server.log.read_text("utf-8").splitlines() if line]

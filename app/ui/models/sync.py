@@ -226,11 +226,12 @@ def row_words(row: Row, sending: str) -> tuple[str, str, str]:
     state = row.state(sending)
     second = f"{moment(row.sealed_at)} 封存·{row.entries} 条记录、{row.blobs} 个文件"
     counted = f"照片和文书 {row.blobs_there} / {row.blobs}"
+    if state in {"complete", "refused"} and row.trouble is not None and row.trouble.refused:
+        word = "没有交出去" if state == "refused" else "已存证，没有采用"
+        return word, row.trouble.sentence, second
     if state == "complete":
         at = f"回执 {moment(row.receipt_at)}，" if row.receipt_at is not None else ""
         return "已齐全", f"{at}{counted}", second
-    if state == "refused" and row.trouble is not None:
-        return "没有交出去", row.trouble.sentence, second
     if state == "sending":
         return "正在发送", counted, second
     if state == "received":
