@@ -1,16 +1,15 @@
-"""What the public pages may show, and no more: the standing of one paper, released results."""
+"""What the page of a paper may show, and no more: its standing, its result, a later visit."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, select
+from sqlalchemy import Connection, Row, and_, select
 
 from app.domain.papers.paper import SEIZURE_SET, PaperKind, PaperState
 from app.server.station import Station
-from app.server.tables import authorities, devices, papers, publications, visits
+from app.server.tables import authorities, devices, papers, visits
 from app.trust import strict_json
 
 # What a paper's state means to whoever scans its code (decisions 8).
@@ -20,7 +19,6 @@ ANSWERS = {
     PaperState.FOLLOWED.value: "superseded",
     PaperState.VOIDED.value: "voided",
 }
-MAX_PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,26 +42,6 @@ class PaperStatus:
     handling: tuple[str, ...]
     later_visit: str | None  # when a later visit of the same party was opened, unix ms
     as_of_ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """One released result."""
-
-    visit_id: str
-    party: str
-    closed_at: str  # unix ms
-    kind: str
-    outcome: str
-    conclusion: str
-    released_ms: int
-    body: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedPage:
-    total: int
-    results: tuple[Published, ...]
 
 
 def paper_status(station: Station, public_id: str) -> PaperStatus | None:
@@ -111,60 +89,6 @@ def paper_status(station: Station, public_id: str) -> PaperStatus | None:
     )
 
 
-def published(
-    station: Station, authority_id: int, *, search: str = "", offset: int = 0, limit: int = 20
-) -> PublishedPage:
-    """Results a second person released and nobody withdrew, newest first."""
-    shown = and_(
-        publications.c.authority_id == authority_id,
-        publications.c.released_ms.is_not(None),
-        publications.c.withdrawn_ms.is_(None),
-    )
-    joined = publications.join(
-        visits,
-        and_(
-            visits.c.authority_id == publications.c.authority_id,
-            visits.c.visit_id == publications.c.visit_id,
-        ),
-    )
-    if search.strip():
-        shown = and_(shown, visits.c.party_name.contains(_plain(search), autoescape=True))
-    with station.database.reading() as db:
-        total = db.execute(select(func.count()).select_from(joined).where(shown)).scalar_one()
-        rows = db.execute(
-            select(publications, visits)
-            .select_from(joined)
-            .where(shown)
-            .order_by(publications.c.released_ms.desc(), publications.c.visit_id)
-            .offset(max(0, min(offset, 10**6)))
-            .limit(max(1, min(limit, MAX_PAGE)))
-            .with_only_columns(
-                visits.c.visit_id,
-                visits.c.party_name,
-                visits.c.closed_at,
-                visits.c.kind,
-                visits.c.outcome,
-                visits.c.conclusion,
-                publications.c.released_ms,
-                publications.c.body,
-            )
-        ).all()
-    return PublishedPage(int(total), tuple(_published(row) for row in rows))
-
-
-def _published(row: Any) -> Published:  # noqa: ANN401 - a row of named columns
-    return Published(
-        visit_id=row.visit_id,
-        party=row.party_name,
-        closed_at=row.closed_at,
-        kind=row.kind,
-        outcome=row.outcome,
-        conclusion=row.conclusion,
-        released_ms=int(row.released_ms),
-        body=strict_json.loads_object(row.body.encode()),
-    )
-
-
 def _visit(db: Connection, paper: Row[Any]) -> Row[Any] | None:
     return db.execute(
         select(visits).where(
@@ -194,7 +118,3 @@ def _later(db: Connection, paper: Row[Any], visit: Row[Any]) -> str | None:
 def _names(files: str) -> tuple[str, ...]:
     value = strict_json.loads(files.encode())
     return tuple(str(one) for one in value) if isinstance(value, list) else ()
-
-
-def _plain(search: str) -> str:
-    return search.replace("\0", "").strip()[:60]

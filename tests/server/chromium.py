@@ -49,6 +49,15 @@ class Browser:
         found: list[dict[str, Any]] = self._post("se/log", {"type": "browser"})
         return found
 
+    def prefer(self, scheme: str) -> None:
+        """The colours the person has chosen for the whole device."""
+        features = [{"name": "prefers-color-scheme", "value": scheme}]
+        self.tell("Emulation.setEmulatedMedia", {"features": features})
+
+    def tell(self, command: str, parameters: dict[str, Any]) -> Any:
+        """A command of the DevTools protocol."""
+        return self._post("goog/cdp/execute", {"cmd": command, "params": parameters})
+
     def picture(self) -> bytes:
         return base64.b64decode(_ask(f"{self._base}/screenshot"))
 
@@ -58,23 +67,33 @@ class Browser:
             assert time.monotonic() < until, f"never true: {script}"
             time.sleep(0.05)
 
+    def quit(self) -> None:
+        """The window closes and takes its processes along."""
+        _ask(self._base, method="DELETE")
+
     def _post(self, path: str, value: dict[str, Any]) -> Any:
         return _ask(f"{self._base}/{path}", value)
 
 
 @contextlib.contextmanager
-def browser(width: int, height: int, *, script: bool = True) -> Iterator[Browser]:
+def browser(
+    width: int, height: int, *, script: bool = True, dark: bool = False
+) -> Iterator[Browser]:
     """A phone of that size: the layout is that of the size asked for, as on a real one."""
     assert DRIVER, "chromium-driver is one of the packages the tests need"
     port = free_port()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         process = subprocess.Popen(
             [DRIVER, f"--port={port}", "--silent"],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         try:
             address = f"http://127.0.0.1:{port}"
-            yield Browser(address, _session(address, Path(folder), (width, height), script))
+            session = _session(address, Path(folder), (width, height), script)
+            one = Browser(address, session)
+            one.prefer("dark" if dark else "light")
+            yield one
+            one.quit()
         finally:
             process.terminate()
             process.wait(10)
@@ -109,14 +128,14 @@ def _session(address: str, folder: Path, size: tuple[int, int], script: bool) ->
     raise AssertionError("the browser did not start")
 
 
-def _ask(url: str, value: dict[str, Any] | None = None) -> Any:
+def _ask(url: str, value: dict[str, Any] | None = None, method: str | None = None) -> Any:
     data = None if value is None else json.dumps(value).encode()
-    request = Request(url, data, {"Content-Type": "application/json"})
+    request = Request(url, data, {"Content-Type": "application/json"}, method=method)
     with urlopen(request, timeout=60) as answer:
         return json.load(answer)["value"]
 
 
-def shoot(url: str, path: Path, width: int, height: int) -> None:
-    with browser(width, height) as one:
+def shoot(url: str, path: Path, width: int, height: int, *, dark: bool = False) -> None:
+    with browser(width, height, dark=dark) as one:
         one.go(url)
         path.write_bytes(one.picture())

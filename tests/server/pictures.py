@@ -65,8 +65,12 @@ def _all(server: Running, out: Path) -> None:
         shoot(server.address + target, out / f"{name}-390.png", 390, 844)
         print(name)
     for name in ("21-authentic", "24-results"):
-        shoot(server.address + pages[name], out / f"{name}-320.png", 320, 700)
-        shoot(server.address + pages[name], out / f"{name}-1280.png", 1280, 800)
+        target = server.address + pages[name]
+        shoot(target, out / f"{name}-320.png", 320, 700)
+        shoot(target, out / f"{name}-1280.png", 1280, 800)
+        shoot(target, out / f"{name}-1280-dark.png", 1280, 800, dark=True)
+    for name in ("21b-later-visit", "21d-practice", "22-voided", "23-not-authentic", "24-results"):
+        shoot(server.address + pages[name], out / f"{name}-390-dark.png", 390, 844, dark=True)
 
 
 if __name__ == "__main__":

@@ -56,6 +56,7 @@ def test_a_sealed_paper_is_genuine_in_a_neutral_band_with_what_to_compare(server
 def test_a_code_in_small_letters_opens_the_same_paper(server, laptop):
     made = sealed.handed_over(laptop)
     assert made.number in page(server, f"/V/{made.token.lower()}")
+    assert made.number in page(server, f"/v/{made.token.lower()}")
 
 
 def test_nothing_of_persons_is_on_the_page(server, laptop):
@@ -311,3 +312,42 @@ def test_a_search_is_words_and_never_a_pattern_or_markup(server):
         html = page(server, "/results?q=" + quote(odd))
         assert "<b>" not in html.split("</form>")[0].split("<form")[1]
     assert "0 条" in page(server, "/results?q=" + quote("%%%"))
+
+
+ODD = (
+    "/", "/results?page=0", "/results?page=-1", "/results?page=abc", "/results?page=99999999",
+    "/results?page=%D9%A3", "/results?office=abc", "/results?result=zzz", "/results?q=%ff",
+    "/results?q=" + "x" * 1000, "/results?page=1&page=2", "/results?unknown=1",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("target", ODD)
+def test_an_address_nobody_meant_still_shows_a_page_to_read(server, target):
+    answer = ask(server, target)
+    assert answer.status == 200
+    assert "检查结果公示" in answer.body.decode()
+
+
+def test_a_page_past_the_last_one_is_the_last(server, laptop, two):
+    sealed.handed_over(laptop, "末页面馆")
+    two.propose()
+    two.release()
+    html = page(server, "/results?page=400&q=" + quote("末页面馆"))
+    assert "1 条" in html
+    assert '<li class="row"><svg' in html
+
+
+@pytest.mark.parametrize("cut", ["", "%00", quote("中文"), "A" * 380, "..%5c..", "<svg>"])
+def test_a_code_that_is_none_gets_the_page_of_a_stranger(server, cut):
+    assert "没有核对上" in page(server, f"/V/{cut}")
+
+
+def test_markup_in_a_name_is_words_on_every_page(server, laptop, two):
+    name, address = "<b a=1>&\"'", "<script>alert(1)</script>"
+    made = sealed.handed_over(laptop, name, address=address)
+    two.propose()
+    two.release()
+    for html in (page(server, f"/V/{made.token}"), page(server, "/results?q=" + quote("alert"))):
+        assert "<b a" not in html
+        assert "<script>alert" not in html
+        assert "&lt;b a=1&gt;&amp;" in html

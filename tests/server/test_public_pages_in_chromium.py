@@ -97,3 +97,34 @@ def test_without_script_everything_but_the_file_check_is_there(server, paper):
         assert plain.text("h1") == "这张纸是真的"
         assert plain.text("dl").count(paper.number) == 1
         assert plain.text("#said") == ""
+
+
+CONTRAST = """
+const channel = c => (c /= 255) <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+const light = c => 0.2126 * channel(c[0]) + 0.7152 * channel(c[1]) + 0.0722 * channel(c[2]);
+const numbers = text => text.match(/[\\d.]+/g).map(Number);
+const ground = e => {
+  for (; e; e = e.parentElement) {
+    const c = numbers(getComputedStyle(e).backgroundColor);
+    if (c.length < 4 || c[3] > 0) return c;
+  }
+  return [255, 255, 255];
+};
+const words = [...document.querySelectorAll('p,dd,dt,h1,h2,a,li,button,span,label')]
+  .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()))
+  .filter(e => e.getClientRects().length);
+return Math.min(...words.map(e => {
+  const a = light(numbers(getComputedStyle(e).color)), b = light(ground(e));
+  return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+}));
+"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_word_stands_out_from_its_ground_by_day_and_by_night(server, paper, phone, scheme):
+    phone.prefer(scheme)
+    for target in (f"/V/{paper.token}", "/V/AAAA", "/results"):
+        phone.go(server.address + target)
+        assert phone.run(CONTRAST) >= 4.5
+    ground = phone.run("return getComputedStyle(document.body).backgroundColor")
+    assert (ground == "rgb(17, 22, 27)") == (scheme == "dark")

@@ -159,7 +159,7 @@ def _known(station: Station, token: Token, status: PaperStatus) -> Seen:
         "" if seizure else _later(status.later_visit),
         status.practice,
         status.origin == "scripted",
-        "" if seizure or token.payload.party_shortened else status.party,
+        "" if seizure or status.practice or token.payload.party_shortened else status.party,
     )
 
 

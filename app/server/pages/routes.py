@@ -13,11 +13,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated
 from urllib.parse import urlencode
 
 import jinja2
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
@@ -33,6 +32,7 @@ from app.trust.token import TokenRefused, parse
 router = APIRouter(include_in_schema=False)
 RATE = Rate()
 PAGE = 20
+MOST_PAGES = 50_000
 MOST_ROWS = 50_000  # of one download
 SECONDS = 0.06  # every answer about a code takes at least so long, known or not
 HERE = Path(__file__).resolve().parent.parent
@@ -59,8 +59,10 @@ STATIC = {"style.css": "text/css; charset=utf-8", "check.js": "text/javascript; 
 
 
 @router.get("/V/{token}")
-async def paper(request: Request, token: str) -> Response:
-    """What the code on a paper opens."""
+@router.get("/v/{token}")
+@router.get("/V/")
+async def paper(request: Request, token: str = "") -> Response:
+    """What the code on a paper opens, also where a reader made its letters small."""
     if not _allowed(request):
         return _too_many()
     began = time.monotonic()
@@ -77,27 +79,27 @@ async def paper(request: Request, token: str) -> Response:
     return _html(text)
 
 
+@router.get("/")
 @router.get("/results")
 async def results(
-    request: Request,
-    office: Annotated[str, Query(max_length=9)] = "",
-    q: Annotated[str, Query(max_length=200)] = "",
-    result: Annotated[str, Query(max_length=30)] = "",
-    page: Annotated[int, Query(ge=1, le=50_000)] = 1,
+    request: Request, office: str = "", q: str = "", result: str = "", page: str = ""
 ) -> Response:
-    """The results an office released, by words and by result."""
+    """The results an office released, by words and by result. What makes no sense in an
+    address is passed over: whoever reads this page has not written it.
+    """
     if not _allowed(request):
         return _too_many()
     station = station_of(request)
-    return _html(await run_in_threadpool(lambda: _results(station, office, q[:60], result, page)))
+    wanted = _page_number(page)
+    return _html(await run_in_threadpool(lambda: _results(station, office, q[:60], result, wanted)))
 
 
 @router.get("/results.csv")
 async def data(
     request: Request,
-    office: Annotated[str, Query(max_length=9)] = "",
-    q: Annotated[str, Query(max_length=200)] = "",
-    result: Annotated[str, Query(max_length=30)] = "",
+    office: str = "",
+    q: str = "",
+    result: str = "",
 ) -> Response:
     """The same list as open data, for a spreadsheet."""
     if not _allowed(request):
@@ -134,13 +136,27 @@ def _results(station: Station, office: str, q: str, result: str, page: int) -> s
             "results.html", **shown, offices=publishing.offices(station), found=None,
             as_of=publishing.today(station), last=1, link=_linker(shown),
         )  # fmt: skip
-    found = publishing.find(
-        station, chosen, search=q, result=wanted, offset=(page - 1) * PAGE, limit=PAGE
-    )
+    found = _found(station, chosen, q, wanted, page)
+    last = max(1, -(-found.total // PAGE))
+    if page > last:
+        shown["page"] = last
+        found = _found(station, chosen, q, wanted, last)
     return _page(
         "results.html", **shown, offices=(), found=found, as_of=publishing.today(station),
-        last=max(1, -(-found.total // PAGE)), link=_linker(shown),
+        last=last, link=_linker(shown),
     )  # fmt: skip
+
+
+def _found(station: Station, office: int, q: str, result: str, page: int) -> publishing.Found:
+    return publishing.find(
+        station, office, search=q, result=result, offset=(page - 1) * PAGE, limit=PAGE
+    )
+
+
+def _page_number(text: str) -> int:
+    """A page from 1 on; what is no number is the first."""
+    plain = text.isascii() and text.isdigit() and len(text) <= len(str(MOST_PAGES))
+    return min(max(int(text), 1), MOST_PAGES) if plain else 1
 
 
 def _chosen(station: Station, office: str) -> tuple[int | None, str]:
