@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 from datetime import UTC, datetime
 from pathlib import Path
 
 from app import paths
 from app.actions.exporting import OutPaper
+from app.cli.parser import Parser
 from app.domain.errors import InputRefused, Refused
 
 
@@ -37,9 +37,7 @@ def _start(at: str | None) -> datetime:
 
 
 def run(argv: list[str]) -> int:
-    parser = argparse.ArgumentParser(
-        prog="shian demo", description="用示例数据把一次检查从头做到尾"
-    )
+    parser = Parser(prog="shian demo", description="用示例数据把一次检查从头做到尾")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--basis", choices=["commissioned", "in-force"], default="in-force")
     parser.add_argument("--at", help="开始的时间 (ISO 8601)，默认现在")

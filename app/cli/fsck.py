@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 
 from app import paths
+from app.cli.parser import Parser
 
 
 def run(argv: list[str]) -> int:
     """0 clean, 1 something was found."""
-    parser = argparse.ArgumentParser(prog="shian fsck", description="检查本机数据是否完整")
+    parser = Parser(prog="shian fsck", description="检查本机数据是否完整")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
     given = parser.parse_args(argv)
     from app.actions import checking

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from app import paths
+from app.cli.parser import Parser
 from app.domain.errors import InputRefused
 from app.domain.scripted import ScriptedVisit
 
@@ -41,7 +41,7 @@ def read_script(path: Path) -> ScriptedVisit:
 
 
 def run(argv: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="shian inspect", description="按文件做一次检查并出具文书")
+    parser = Parser(prog="shian inspect", description="按文件做一次检查并出具文书")
     parser.add_argument("file", nargs="?", type=Path)
     parser.add_argument("--photos", type=Path, help="照片所在的文件夹")
     parser.add_argument("--out", type=Path, help="文书导出到这里")

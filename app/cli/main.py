@@ -18,7 +18,8 @@ USAGE = """食安巡检
   shian demo --out 目录                  用示例数据把一次检查从头做到尾
   shian inspect 文件.json --photos 目录 --out 目录
   shian verify 文书.pdf|照片|验证码       离线核验一份文书
-  shian forms check|list                 检查或列出要点表
+  shian forms check|list|import|export|diff|publish|pack|accept
+                                         检查、列出、用表格编写、发布和装入要点表
   shian provisions list|show|of|search|import
                                          列出、打开、查询、装入条款原文
   shian posting --date 日期 --out 文件.pdf [--two-up]

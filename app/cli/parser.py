@@ -1,10 +1,10 @@
-"""argparse in Chinese: a wrong command is told in one sentence, with the usage; exit 2."""
+"""argparse in Chinese: help, and a wrong command told in one sentence with the usage; exit 2."""
 
 from __future__ import annotations
 
 import argparse
 import re
-from typing import NoReturn
+from typing import Any, NoReturn
 
 _TOLD = (
     (r"the following arguments are required: (.+)", r"缺少 \1"),
@@ -21,10 +21,22 @@ _TOLD = (
 class Parser(argparse.ArgumentParser):
     """Sub-parsers are of the same kind. Raises SystemExit(2) as argparse does."""
 
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - argparse's own
+        helps = options.pop("add_help", True)
+        super().__init__(*args, **options, add_help=False)
+        if helps:
+            self.add_argument("-h", "--help", action="help", help="显示这份说明")
+        self._positionals.title, self._optionals.title = "内容", "选项"
+
+    def format_usage(self) -> str:
+        return super().format_usage().replace("usage: ", "用法：", 1)
+
+    def format_help(self) -> str:
+        return super().format_help().replace("usage: ", "用法：", 1)
+
     def error(self, message: str) -> NoReturn:
         for pattern, words in _TOLD:
             message, found = re.subn(pattern, words, message)
             if found:
                 break
-        usage = self.format_usage().replace("usage:", "用法：", 1)
-        self.exit(2, f"命令没有执行：{message}。\n{usage}")
+        self.exit(2, f"命令没有执行：{message}。\n{self.format_usage()}")

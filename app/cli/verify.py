@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 from pathlib import Path
 
 from app import paths
+from app.cli.parser import Parser
 
 
 def run(argv: list[str]) -> int:
     """0 only for `authentic`; 1 for every other answer."""
-    parser = argparse.ArgumentParser(prog="shian verify", description="离线核验一份文书")
+    parser = Parser(prog="shian verify", description="离线核验一份文书")
     parser.add_argument("subject", help="PDF 文件、码的照片，或验证码的文字")
     parser.add_argument("--keys", action="append", type=Path, default=[], help="另外认可的公钥清单")
     parser.add_argument("--json", action="store_true", help="输出 JSON")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import re
 
 import pytest
 
@@ -84,6 +86,21 @@ def test_a_wrong_command_is_usage_in_chinese(capsys, words):
     assert status == 2
     assert err.startswith("命令没有执行：")
     assert "用法：" in err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["forms"], ["forms", "publish"], ["provisions", "import"], ["verify"], ["fsck"], ["demo"]],
+    ids=" ".join,
+)
+def test_help_is_chinese(capsys, words):
+    with contextlib.suppress(SystemExit):
+        main([*words, "--help"])
+
+    told = capsys.readouterr().out
+
+    assert told.startswith(f"用法：shian {' '.join(words)}")
+    assert not re.search(r"usage:|arguments|options:|show this", told)
 
 
 def test_the_documents_are_listed_with_whether_their_text_is_at_hand(capsys):
