@@ -332,7 +332,7 @@ def main() -> int:
     out = Path(sys.argv[1])
     out.mkdir(parents=True, exist_ok=True)
     wanted = [one for one in sys.argv[2:] if one in SHOWS] or list(SHOWS)
-    styles = [one for one in sys.argv[2:] if one in {"light", "dark"}] or ["light", "dark"]
+    styles = [one for one in sys.argv[2:] if one in set(theme.Style)] or ["light", "dark"]
     application = QApplication([])
     application.setStyle("Fusion")
     theme.load_fonts()

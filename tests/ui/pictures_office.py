@@ -88,7 +88,7 @@ def pictures(home: Path, out: Path, style: str) -> None:
 def main() -> int:
     out = Path(sys.argv[1])
     out.mkdir(parents=True, exist_ok=True)
-    styles = [one for one in sys.argv[2:] if one in {"light", "dark"}] or ["light"]
+    styles = [one for one in sys.argv[2:] if one in set(theme.Style)] or ["light"]
     application = QApplication([])
     application.setStyle("Fusion")
     theme.load_fonts()

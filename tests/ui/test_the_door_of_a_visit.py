@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from app.actions import inspecting, registering
 from app.domain.visit import StepKind, VisitState
+from app.ui.pages.start import SCANNED_MS
 from tests.ui import made
 
 KEY = Qt.Key
@@ -106,6 +108,39 @@ def test_the_door_is_shut_and_says_why_until_all_is_done(at_the_door):
     assert not start.why.isVisible()
     at_the_door.press(KEY.Key_Return)
     assert at_the_door.model.visit.state is VisitState.OPEN
+
+
+@pytest.fixture
+def before_the_facts(at_the_door):
+    for _ in range(3):
+        at_the_door.press(KEY.Key_Space)
+    at_the_door.type("RQ000123")
+    at_the_door.press(KEY.Key_Return)
+    return at_the_door
+
+
+def test_one_enter_says_the_facts_are_right_and_goes_in(before_the_facts):
+    start = before_the_facts.page.start
+    assert start.enter.text() == "都对，进入检查"
+    assert start.why.isVisible()  # what the press will say is still named
+
+    QTest.qWait(SCANNED_MS)
+    before_the_facts.press(KEY.Key_Return)
+
+    visit = before_the_facts.model.visit
+    assert visit.state is VisitState.OPEN
+    assert visit.facts_confirmed
+
+
+def test_a_code_read_twice_confirms_nothing(before_the_facts):
+    start = before_the_facts.page.start
+    for letter in "RQ000123":
+        QTest.keyClick(start.facts_card, letter)
+    QTest.keyClick(start.facts_card, KEY.Key_Return)
+    before_the_facts.settle()
+
+    assert not start.model.visit.facts_confirmed
+    assert start.model.visit.state is VisitState.PREPARING
 
 
 def test_the_line_beside_the_door_leads_to_the_gap(at_the_door):

@@ -70,7 +70,7 @@ class NumberValue(ValueField):
         edit = QLineEdit()
         edit.setPlaceholderText(name)
         edit.setAccessibleName(f"{name}，{self._item.unit}")
-        edit.setFixedWidth(72)
+        edit.setFixedWidth(64)
         edit.setMaxLength(20)
         edit.editingFinished.connect(self._limits_changed)
         return edit

@@ -52,7 +52,7 @@ class ProvisionText:
     """One provision as the panel shows it. `text` empty: not at hand, `paraphrase` stands in."""
 
     title: str  # 食品安全法 第三十三条
-    second: str  # 第一款第（六）项·本次文书引用此条
+    second: str  # 第一款第（六）项·本次引用
     tag: str  # 现行有效 | 已被取代 | 草案
     in_force: bool
     text: str
@@ -166,7 +166,7 @@ def _one(
     in_force = basis.id == "in-force"
     head = Citation(doc=cite.doc, article=cite.article)
     place = article_name(cite, document).removeprefix(article_name(head, document))
-    use = "本次文书引用此条" if in_force else "委托依据，只供对照"
+    use = "本次引用" if in_force else "委托依据，只供对照"
     tag = {"in_force": "现行有效", "draft": "草案"}.get(document.status, "已被取代")
     return ProvisionText(
         title=f"{document.short} {article_name(head, document)}",

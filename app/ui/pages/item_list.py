@@ -155,7 +155,9 @@ class ItemList(QWidget):
         content.adjustSize()
         bar = self.area.verticalScrollBar()
         top = self.editor.mapTo(content, self.editor.rect().topLeft()).y()
-        bottom = top + self.editor.sizeHint().height()
+        width = max(self.editor.width(), 1)
+        needed = max(self.editor.sizeHint().height(), self.editor.heightForWidth(width))
+        bottom = top + needed
         seen = self.area.viewport().height()
         if top < bar.value() or bottom > bar.value() + seen:
             above = 56 if bottom - top + 56 <= seen else 6

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from typing import ClassVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QElapsedTimer, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -29,6 +29,7 @@ from app.ui.page import Context
 from app.ui.shapes import Sign, sign_of_conclusion
 from app.ui.theme import Size, kai
 
+SCANNED_MS = 500
 TWO_COLUMNS = 720  # px of the card of facts
 NO_CODE = ("当地没有入企码", "设备不能扫", "企业码打不开", "先检查，之后补扫")
 
@@ -55,13 +56,15 @@ class StartVisit(QWidget):
         self._context = context
         self.model: StartModel | None = None
         self._to_enter = False
+        self._begin_next = False
+        self._letters = QElapsedTimer()  # since the last letter or digit
         self.title = PageTitle(back=True, bar=True)
         assert self.title.back is not None
         self.title.back.clicked.connect(self.left)
         self.why = Button("", look="link")
         self.why.clicked.connect(self._go_to_gap)
         self.enter = Button("进入检查", look="primary", trailing="arrow-right")
-        self.enter.clicked.connect(lambda: self._require().begin())
+        self.enter.clicked.connect(self._enter)
         self.title.add(self.why)
         self.title.add(self.enter)
         self.banner = Banner()
@@ -286,10 +289,28 @@ class StartVisit(QWidget):
         words = "、".join(missing.values())
         self.why.setVisible(bool(missing))
         self.why.set_words(f"还差：{words}", f"还差 {words}，去那里")
-        self.enter.setEnabled(not missing)
-        if self._to_enter and not missing:
+        last = self._only_facts_left()
+        self.enter.set_words("都对，进入检查" if last else "进入检查")
+        self.enter.setEnabled(not missing or last)
+        if self._begin_next and not missing:
+            self._begin_next = False
+            model.begin()
+        elif self._to_enter and not missing:
             self._to_enter = False
             self.enter.setFocus()
+
+    def _only_facts_left(self) -> bool:
+        """All is done but the look at the facts, and each of them stands: one press does both."""
+        model = self._require()
+        return [where for where, _ in model.missing()] == ["facts"] and not model.facts_open()
+
+    def _enter(self) -> None:
+        model = self._require()
+        if self._only_facts_left():
+            self._begin_next = True
+            model.confirm_facts()
+        else:
+            model.begin()
 
     def _show_facts(self, current: str) -> None:
         model = self._require()
@@ -407,13 +428,20 @@ class StartVisit(QWidget):
             self._confirm_current()
         elif event.key() == Qt.Key.Key_Escape:
             self.left.emit()
-        elif (
-            event.text().isalnum() and not self.code.edit.hasFocus() and self._code_line.isVisible()
-        ):
-            self.code.setFocus()
-            self.code.edit.insert(event.text())
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            if self.enter.isEnabled() and not self._scanning():
+                self.enter.click()
+        elif event.text().isalnum():
+            self._letters.start()
+            if not self.code.edit.hasFocus() and self._code_line.isVisible():
+                self.code.setFocus()
+                self.code.edit.insert(event.text())
         else:
             event.ignore()
+
+    def _scanning(self) -> bool:
+        """A code read twice ends in Enter too: that one is nobody's yes."""
+        return self._letters.isValid() and self._letters.elapsed() < SCANNED_MS
 
     def _confirm_current(self) -> None:
         focus = self.focusWidget()
