@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from app.protocol import (
     CURSOR_AHEAD,
@@ -19,6 +19,7 @@ from app.protocol import (
     Changes,
     CompareSets,
     DigestAnswer,
+    Head,
     HeadAnswer,
     Heads,
     HeadsAnswer,
@@ -37,6 +38,9 @@ from app.trust import strict_json
 from app.trust.digest import NO_HASH
 
 MAX_HASHES = 10_000
+_CHAIN = select(chains.c.head_seq, chains.c.head_hash, chains.c.frozen_ms).where(
+    chains.c.authority_id == bindparam("of"), chains.c.chain == bindparam("named")
+)
 
 
 def heads(station: Station, authority_id: int, asked: Heads) -> HeadsAnswer:
@@ -70,18 +74,18 @@ def look(station: Station, caller: Caller, asked: Look) -> Looked:
 
 
 def _head(db: Connection, authority_id: int, asked: ChainHead) -> HeadAnswer:
-    head = receipts.head_of(db, authority_id, asked.chain)
-    frozen = db.execute(
-        select(chains.c.frozen_ms).where(
-            chains.c.authority_id == authority_id, chains.c.chain == asked.chain
-        )
-    ).scalar()
+    row = db.execute(_CHAIN, {"of": authority_id, "named": asked.chain}).first()
+    head = Head(seq=row.head_seq, hash=row.head_hash) if row else Head(seq=0, hash=NO_HASH)
     state = "behind"
-    if asked.seq <= head.seq:
+    if asked.seq == head.seq:
+        state = "same" if asked.hash == head.hash else "fork"
+    elif asked.seq < head.seq:
         here = _hash_at(db, authority_id, asked.chain, asked.seq)
-        state = "fork" if here != asked.hash else "same" if asked.seq == head.seq else "ahead"
-    answer = {"chain": asked.chain, "state": state, "head": head, "frozen": frozen is not None}
-    return HeadAnswer.model_validate(answer)
+        state = "ahead" if here == asked.hash else "fork"
+    frozen = row is not None and row.frozen_ms is not None
+    return HeadAnswer.model_validate(
+        {"chain": asked.chain, "state": state, "head": head, "frozen": frozen}
+    )
 
 
 def _hash_at(db: Connection, authority_id: int, chain: str, seq: int) -> str | None:

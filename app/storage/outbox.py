@@ -101,6 +101,8 @@ def heads(db: Database) -> tuple[Head, ...]:
 
 def first_unsent(db: Database, chain: str, start: int = 1) -> int | None:
     """The first entry of the chain from `start` on that no receipt lists, or None."""
+    if start == 1 and _marked(db, chain) == journal.head_of(db, chain).seq:
+        return None
     row = db.execute(  # by place: both indexes answer it without a look at any entry
         "SELECT seq FROM journal AS j WHERE chain = ? AND seq >= ? AND NOT EXISTS "
         "(SELECT 1 FROM server_has AS h WHERE h.chain = j.chain AND h.seq = j.seq) "
@@ -108,6 +110,11 @@ def first_unsent(db: Database, chain: str, start: int = 1) -> int | None:
         (chain, start),
     ).fetchone()
     return int(row[0]) if row is not None else None
+
+
+def _marked(db: Database, chain: str) -> int:
+    (found,) = db.execute("SELECT count(*) FROM server_has WHERE chain = ?", (chain,)).fetchone()
+    return int(found)
 
 
 def batch(db: Database, chain: str, from_seq: int) -> tuple[StoredEntry, ...]:
@@ -160,7 +167,7 @@ def unsent_hashes(db: Database) -> tuple[str, ...]:
 def is_settled(db: Database) -> bool:
     """Whether a receipt lists every entry as complete: the quick look of an idle sync."""
     row = db.execute("SELECT 1 FROM server_has WHERE complete = 0 LIMIT 1").fetchone()
-    return row is None and all(first_unsent(db, head.chain) is None for head in heads(db))
+    return row is None and all(_marked(db, head.chain) == head.seq for head in heads(db))
 
 
 def incomplete(db: Database) -> tuple[tuple[str, int], ...]:

@@ -113,13 +113,9 @@ class Engine:
     def _look(
         self, known: KnownServer, asked: tuple[protocol.ChainHead, ...]
     ) -> protocol.Looked | None:
-        settled = self._memory.read(outbox.is_settled)
-        question = protocol.Look(
-            epoch=known.epoch,
-            chains=asked,
-            after=self._memory.read(outbox.cursor),
-            limit=PAGE if settled else 0,
-        )
+        settled, after = self._memory.read(lambda db: (outbox.is_settled(db), outbox.cursor(db)))
+        limit = PAGE if settled else 0
+        question = protocol.Look(epoch=known.epoch, chains=asked, after=after, limit=limit)
         try:
             return self._wire.look(question)
         except ServerRefused as refusal:
@@ -314,11 +310,11 @@ class Engine:
 
     def _finish(self, pulled: Pulled, agreed: bool | None, held: int) -> Outcome:
         now = self._clock()
-        if outbox.WHOLE not in self._refused and self._memory.read(
-            lambda db: outbox.has_to_note(db, now)
-        ):
+        summary, worth_noting = self._memory.read(
+            lambda db: (outbox.summary(db), outbox.has_to_note(db, now))
+        )
+        if worth_noting and outbox.WHOLE not in self._refused:
             self._memory.write(lambda db: outbox.note_success(db, now))
-        summary = self._memory.read(outbox.summary)
         self._say("done")
         return Outcome(
             sent=self._fresh,
