@@ -259,7 +259,7 @@ def _interruptible() -> Iterator[Callable[[], bool]]:
 
 def _said(label: str, report: Report, batch: Batch | None) -> dict[str, object]:
     counts = ("total", "clean", "warned", "refused", "skipped", "known_parties", "new_parties")
-    facts = ("sheet", "encoding", "fingerprint", "mapping", "clock_note")
+    facts = ("sheet", "encoding", "fingerprint", "mapping", "clock_note", "left_out")
     return {
         "path": label,
         **{name: getattr(report, name) for name in (*counts, *facts)},
@@ -286,6 +286,8 @@ def _tell(report: Report, batch: Batch | None, rest: object) -> None:
     print(f"{report.source}{sheet}·{report.encoding}·{report.total} 行")
     if report.clock_note:
         print(f"  {report.clock_note}")
+    if report.left_out:
+        print(f"  另有工作表“{'”“'.join(report.left_out)}”没有导入，请各自另存后导入。")
     print(
         f"  直接可用 {report.clean}·请看一眼 {report.warned}"
         f"·不能导入 {report.refused}·已导入过 {report.skipped}"

@@ -24,6 +24,8 @@ _SPACES = re.compile(r"[\s　]+")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _DAY = re.compile(r"(\d{4})(?:[-/.年]\s*(\d{1,2})[-/.月]\s*(\d{1,2})日?|(\d{2})(\d{2}))(.*)")
 _CLOCK = re.compile(r"[T\s]*(?:\d{1,2}[:时]\d{1,2}(?:[:分]\d{0,2}(?:\.\d+)?)?[秒分]?)?")
+_SERIAL = re.compile(r"[1-9]\d{4}(?:\.\d+)?")  # 10000 to 99999: 1927 to 2173
+_TWO_DIGITS = re.compile(r"\d{1,2}[-/.年]\s*\d{1,2}[-/.月]\s*\d{1,2}日?(?!\d).*")
 _ZONED = re.compile(r"(?:Z|[+-]\d\d:?\d\d)$")
 _OFFICER = re.compile(
     r"(?P<name>[^\d（(）)A-Za-z]{1,20}?)\s*[（(]?\s*(?P<badge>[0-9A-Za-z-]{4,20})?\s*[）)]?"
@@ -185,6 +187,20 @@ def day_of_cell(value: CellValue) -> str | None:
     if isinstance(value, int) and not isinstance(value, bool):
         return day(str(value))
     return day(value) if isinstance(value, str) else None
+
+
+def why_no_day(value: CellValue, what: str) -> Wrong:
+    """Why a cell is no day: nothing is guessed, and the ways spreadsheets spoil days are named."""
+    cure = "写成 2026-11-03；请检查单位核对原记录，改原表"
+    if value == "":
+        return Wrong("day.missing", f"没有{what}", cure)
+    text = unicodedata.normalize("NFKC", str(value)).strip()
+    if _SERIAL.fullmatch(text):
+        export = "原表把这一列设为日期后重新导出"
+        return Wrong("day.serial", f"{what}成了表格软件的日期序号", f"{export}，或者{cure}")
+    if _TWO_DIGITS.fullmatch(text):
+        return Wrong("day.two_digit_year", f"{what}的年份不足四位，不猜是哪一年", cure)
+    return Wrong("day.unreadable", f"看不懂{what}", cure)
 
 
 CONCLUSIONS = {label(one): one.value for one in Conclusion}

@@ -375,4 +375,5 @@ def _report(
         seconds=seconds,
         batch=batch,
         clock_note=clock_note,
+        left_out=source.left_out,
     )

@@ -46,16 +46,46 @@ class ColumnMapping(Shape):
         return {plain(one) for one in self.columns.values()} <= {plain(one) for one in headers}
 
     def places(self, headers: Sequence[str]) -> dict[str, int]:
-        """Field → place of its column. Raises MappingRefused when one is not there."""
-        found = {plain(one): at for at, one in reversed(tuple(enumerate(headers)))}
-        gone = [one for one in self.columns.values() if plain(one) not in found]
+        """Field → place of its column. Raises MappingRefused when one is not there, or twice."""
+        found = {field: _place(header, headers) for field, header in self.columns.items()}
+        gone = [self.columns[field] for field, at in found.items() if at is None]
         if gone:
             raise MappingRefused(
                 f"表里没有列“{'”“'.join(gone)}”，没有导入。请核对列对应方案“{self.name}”，"
                 "或者换一张表。",
                 code="mapping.column_missing",
             )
-        return {field: found[plain(header)] for field, header in self.columns.items()}
+        return {field: at for field, at in found.items() if at is not None}
+
+
+def _place(wanted: str, headers: Sequence[str]) -> int | None:
+    """The one column of this header: as it is written, else by what tells columns apart."""
+    for same in (str.strip, plain):
+        at = [n for n, one in enumerate(headers) if same(one) == same(wanted)]
+        if len(at) > 1:
+            raise _twice(wanted, at, headers)
+        if at:
+            return at[0]
+    return None
+
+
+def _twice(wanted: str, at: Sequence[int], headers: Sequence[str]) -> MappingRefused:
+    columns = "、".join(f"{letter(n)} 列“{headers[n].strip()}”" for n in at)
+    return MappingRefused(
+        f"有 {len(at)} 列都像“{plain(wanted)}”：{columns}，不知道用哪一列，没有导入。"
+        "请删去或改名多余的，或者用 --mapping 写明是哪一列。",
+        code="mapping.header_twice",
+    )
+
+
+def letter(place: int) -> str:
+    """The letter of a column counted from 0."""
+    text = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        text = chr(65 + rest) + text
+    return text
 
 
 def plain(header: str) -> str:
@@ -108,6 +138,10 @@ def suggest(headers: Sequence[str], name: str = "自动") -> ColumnMapping:
     """The mapping that the headers themselves say. Raises MappingRefused when one is missing."""
     columns = guess(headers)
     _require_needed(columns)
+    for header in columns.values():
+        at = [n for n, one in enumerate(headers) if plain(one) == plain(header)]
+        if len(at) > 1:
+            raise _twice(header, at, headers)
     return ColumnMapping(name=name, columns=columns)
 
 

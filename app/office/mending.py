@@ -10,8 +10,8 @@ from pathlib import Path
 
 import xlsxwriter
 
+from app.office.mapping import letter
 from app.office.records import RowProblem
-from app.office.rows import letter
 from app.office.sources import Source
 
 ADDED = ("行号", "问题", "怎么办")

@@ -51,6 +51,7 @@ class Report:
     seconds: float
     batch: int = 0  # the batch this content was imported as, when it was
     clock_note: str = ""
+    left_out: tuple[str, ...] = ()  # sheets of the same workbook with results of their own
 
     @property
     def usable(self) -> int:

@@ -14,6 +14,7 @@ from app.domain.kinds import Outcome
 from app.domain.labels import label
 from app.office import cells
 from app.office.cells import CellValue, ErrorValue, Formula, Merged, Wrong
+from app.office.mapping import letter
 from app.office.quick_rows import QuickRows
 from app.office.records import (
     BY_KEY,
@@ -26,10 +27,12 @@ from app.office.records import (
     Result,
     RowProblem,
 )
+from app.office.tables import MAX_COLUMNS
 
 Row = tuple[int, Sequence[CellValue]]
 Corrections = Mapping[tuple[int, str], str]
 EARLIEST = "2000-01-01"
+_BARE = (None, "")
 _INSPECTED = Outcome.INSPECTED.value
 _UNREADABLE = ("?", "？", "\ufffd", "□")
 _LIMITS = {"party_name": NAME, "number": NUMBER, "problems": PROSE}
@@ -38,25 +41,29 @@ _FORMULA = Wrong(
     "cell.formula", "这里是公式，没有计算，也没有采用", "复制后“选择性粘贴”为数值，再导入"
 )
 _ERROR = Wrong("cell.error", "这里是错误值", "改成原来应有的内容")
+_BECAME_DAY = Wrong(
+    "cell.became_day", "这里被表格软件当成了日期", "把单元格设为“文本”，照原样重新写一遍"
+)
+_BECAME_TRUTH = Wrong(
+    "cell.became_truth", "这里被表格软件当成了真或假", "把单元格设为“文本”，照原样重新写一遍"
+)
 _RESULTS = "符合 / 基本符合 / 不符合，或者未发现问题 / 发现问题；请检查单位改原表"
-
-
-def letter(place: int) -> str:
-    """The letter of a column counted from 0."""
-    text = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        text = chr(65 + rest) + text
-    return text
 
 
 class RowReader:
     """Reads rows of one sheet by one mapping. `today` is the last day a result may bear."""
 
     def __init__(
-        self, places: Mapping[str, int], today: date, corrections: Corrections | None = None
+        self,
+        places: Mapping[str, int],
+        today: date,
+        corrections: Corrections | None = None,
+        *,
+        width: int = MAX_COLUMNS,
+        apart_by_signs: bool = False,
     ) -> None:
+        """`width`: columns of the header. `apart_by_signs`: a comma too many shifts cells."""
+        self._width, self._apart_by_signs = width, apart_by_signs
         self._places = dict(places)
         self._quick = QuickRows(places)
         self._letters = {field: letter(at) for field, at in places.items()}
@@ -70,12 +77,17 @@ class RowReader:
 
     def read(self, row: int, values: Sequence[CellValue]) -> Candidate:
         self._plain = row not in self._corrected
-        if self._plain and (quick := self._quick.read(values)) is not None:
+        if (
+            self._plain
+            and len(values) <= self._width
+            and (quick := self._quick.read(values)) is not None
+        ):
             return Candidate(row, quick[0], (), quick[0].identity, quick[1])
         return self._looked_at(row, values)
 
     def _looked_at(self, row: int, values: Sequence[CellValue]) -> Candidate:
         self._row, self._values, self._problems = row, values, []
+        self._check_width()
         result = self._result()
         problems = self._problems
         if not problems:
@@ -92,7 +104,11 @@ class RowReader:
         """The same as `read` for every row, with nothing in between for those that are plain."""
         quick, new, kind = self._quick.read, tuple.__new__, Candidate
         for row, values in rows:
-            if row not in self._corrected and (known := quick(values)) is not None:
+            if (
+                len(values) <= self._width
+                and row not in self._corrected
+                and (known := quick(values)) is not None
+            ):
                 yield new(kind, (row, known[0], (), known[0].identity, known[1]))
             else:
                 self._plain = row not in self._corrected
@@ -131,6 +147,23 @@ class RowReader:
             note,
         )
 
+    def _check_width(self) -> None:
+        """Cells beyond the header belong to no column: never dropped in silence."""
+        over = [at for at in range(self._width, len(self._values)) if self._values[at] not in _BARE]
+        if not over:
+            return
+        place = f"{letter(over[0])}{self._row}"
+        found = str(self._values[over[0]])[:80]
+        if self._apart_by_signs:
+            sentence, cure = (
+                "这一行比表头多出内容，列可能错位",
+                "含逗号的格加上引号，或者另存为 XLSX",
+            )
+        else:
+            sentence, cure = "表头以外还有内容，没有用到", "要用就给这一列写上列名"
+        told = ("row.beyond_header", sentence, found, cure, self._apart_by_signs)
+        self._problems.append(RowProblem(self._row, place, "", *told))
+
     # --- cells ---------------------------------------------------------------------------
 
     def _cell(self, field: str) -> CellValue:
@@ -165,6 +198,9 @@ class RowReader:
         value = self._cell(field)
         if isinstance(value, str):
             return value
+        if isinstance(value, date | bool):
+            self._tell(field, _BECAME_DAY if isinstance(value, date) else _BECAME_TRUTH, str(value))
+            return ""
         if isinstance(value, float) and value == int(value):
             return str(int(value))
         return str(value)
@@ -218,7 +254,8 @@ class RowReader:
     def _name(self) -> str:
         name = self._line("party_name")
         if not name:
-            self._tell("party_name", Wrong("party.unnamed", "没有单位名称", "照证照填写"), "")
+            if not self._is_told("party_name"):
+                self._tell("party_name", Wrong("party.unnamed", "没有单位名称", "照证照填写"), "")
         elif any(sign in name for sign in _UNREADABLE):
             wrong = Wrong(
                 "party.unreadable",
@@ -255,7 +292,7 @@ class RowReader:
     def _conclusion(self, outcome: str) -> str:
         text = self._text("conclusion")
         if not text.strip() or text.strip() in cells.NOTHING:
-            if outcome == _INSPECTED:
+            if outcome == _INSPECTED and not self._is_told("conclusion"):
                 wrong = Wrong("conclusion.missing", "没有检查结果", _RESULTS)
                 self._tell("conclusion", wrong, text)
             return ""
@@ -278,9 +315,9 @@ class RowReader:
         day = cells.day_of_cell(value)
         cure = "核对原记录，请检查单位改原表"
         if day is None:
-            sentence = "没有检查日期" if value == "" else "看不懂检查日期"
-            wrong = Wrong("day.unreadable", sentence, f"写成 2026-11-03；{cure}")
-            self._tell("day", wrong, str(value))
+            if value == "" and self._is_told("day"):
+                return ""
+            self._tell("day", cells.why_no_day(value, "检查日期"), str(value))
             return ""
         if day > self._today:
             self._tell("day", Wrong("day.future", "检查日期晚于今天", cure), day)
@@ -294,8 +331,7 @@ class RowReader:
             return ""
         day = cells.day_of_cell(value)
         if day is None:
-            wrong = Wrong("due.unreadable", "看不懂整改期限", "写成 2026-11-03；请检查单位改原表")
-            self._tell("due", wrong, str(value))
+            self._tell("due", cells.why_no_day(value, "整改期限"), str(value))
         return day or ""
 
     def _officers(self) -> str:
@@ -307,7 +343,7 @@ class RowReader:
             pairs = tuple((self._line(f"officer_{n}"), self._code(f"badge_{n}")) for n in (1, 2))
             text = "、".join(f"{name} {badge}".strip() for name, badge in pairs)
             value, wrong = cells.officer_pairs(pairs)
-        if wrong is not None:
+        if wrong is not None and not (text == "" and self._is_told(field)):
             self._tell(field, wrong, text)
         return value
 
@@ -340,6 +376,10 @@ class RowReader:
                 "两者之和不多于检查项数；请检查单位改原表",
             )
             self._tell("failed", wrong, f"{passed} + {failed} / 检查 {checked}")
+
+    def _is_told(self, field: str) -> bool:
+        """Whether the cell was named already, so that nothing is said of its emptiness."""
+        return any(one.field == field for one in self._problems)
 
     def _tell(self, field: str, wrong: Wrong, found: str, *, fatal: bool = True) -> None:
         place = f"{self._letters.get(field, '')}{self._row}"

@@ -59,6 +59,11 @@ class Source(Protocol):
     @property
     def headers(self) -> tuple[str, ...]: ...
     @property
+    def left_out(self) -> tuple[str, ...]:
+        """Other sheets of the workbook that hold results too."""
+        ...
+
+    @property
     def fixed(self) -> Mapping[str, Fixed]:
         """Fields that are the same in every result of this source."""
         ...
@@ -117,7 +122,9 @@ class SheetRows:
         self._corrections = dict(reading.corrections)
         self.mapping: ColumnMapping | None = _mapping_for(table.headers, reading)
         self._places = self.mapping.places(table.headers)
+        _require_rows(table)
         self.name, self.sheet = table.name, table.sheet
+        self.left_out = table.other_sheets
         self.encoding, self.headers = table.encoding, table.headers
         self.fingerprint = table.fingerprint
 
@@ -134,7 +141,13 @@ class SheetRows:
         return {**OF_A_SHEET, **dict(nothing)}
 
     def candidates(self) -> Iterator[Candidate]:
-        reader = RowReader(self._places, self._today, self._corrections)
+        reader = RowReader(
+            self._places,
+            self._today,
+            self._corrections,
+            width=len(self.headers),
+            apart_by_signs=self._table.apart_by_signs,
+        )
         return reader.read_all(self._table.rows())
 
     def raw_rows(self) -> Iterator[tuple[int, tuple[str, ...]]]:
@@ -147,6 +160,18 @@ class SheetRows:
 
     def close(self) -> None:
         self._table.close()
+
+
+def _require_rows(table: Table) -> None:
+    rows = table.rows()
+    try:
+        if next(rows, None) is None:
+            raise TableRefused(
+                f"“{table.name}”只有表头，没有一行结果，没有导入。请核对文件，可能没有复制完。",
+                code="table.no_rows",
+            )
+    finally:
+        rows.close()
 
 
 def _mapping_for(headers: Sequence[str], reading: Reading) -> ColumnMapping:
@@ -173,6 +198,7 @@ class PackageRows:
     mapping: ColumnMapping | None = None
     sheet = ""
     headers: tuple[str, ...] = ("文件",)
+    left_out: tuple[str, ...] = ()
     fixed: Mapping[str, Fixed] = {}
 
     def __init__(self, package: PackageSource) -> None:

@@ -8,11 +8,12 @@ from __future__ import annotations
 import codecs
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import IO
 
 from app.office.encodings import mended
+from app.office.mapping import guess
 from app.office.tables import (
     MAX_CELL,
     MAX_COLUMNS,
@@ -26,6 +27,7 @@ from app.office.tables import (
 
 MAX_BYTES = 200_000_000
 _PIECE = 1 << 20
+_SEARCHED_FOR_HEADERS = 20
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig", "UTF-8"),
@@ -39,10 +41,13 @@ class CsvTable:
     """A CSV file, decoded strictly: a byte that fits no encoding is refused with its row."""
 
     sheet = ""
+    apart_by_signs = True
+    other_sheets: tuple[str, ...] = ()
 
     def __init__(self, path: Path) -> None:
         self.name = path.name
         self._seen = Seen.of(path, MAX_BYTES)
+        _require_no_other(path)
         self._codec, self.encoding, self._private = _encoding(path)
         self._delimiter, self.headers, self._header_row = self._head()
 
@@ -50,7 +55,7 @@ class CsvTable:
     def fingerprint(self) -> str:
         return self._seen.sha256
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Generator[Row, None, None]:
         self._seen.require_unchanged()
         with self._open() as source:
             yield from self._numbered(source)
@@ -60,43 +65,85 @@ class CsvTable:
         """Nothing stays open between two readings."""
 
     def _numbered(self, source: IO[str]) -> Iterator[Row]:
-        number = 0
+        number = seen = 0
         lines = _lines(source) if self._private else source
-        reader = csv.reader(lines, delimiter=self._delimiter)
+        reader = csv.reader(lines, delimiter=self._delimiter, strict=True)
         csv.field_size_limit(MAX_CELL)
+        first, wide = self._header_row, len(self.headers)
         try:
             for number, cells in enumerate(reader, start=1):
-                if number <= self._header_row or not any(cells):
+                if reader.line_num > seen + 1 and number > first:
+                    self._require_own_lines(number, cells)
+                seen = reader.line_num
+                if number <= first or not any(cells):
                     continue
-                if number > MAX_ROWS + self._header_row:
+                if number > MAX_ROWS + first:
                     raise too_many(self.name, f"超过 {MAX_ROWS} 行")
                 if len(cells) > MAX_COLUMNS:
                     raise too_many(self.name, f"{len(cells)} 列（第 {number} 行）")
+                if len(cells) > wide and not any(cells[wide:]):
+                    del cells[wide:]
                 yield number, cells
         except csv.Error as error:
-            raise TableRefused(
-                f"“{self.name}”第 {number + 1} 行读不出：引号没有配对，或者一格超过 {MAX_CELL} 字。"
-                "没有导入。请在原系统重新导出。",
-                code="table.broken",
-            ) from error
+            raise self._quotes(number + 1) from error
+
+    def _require_own_lines(self, number: int, cells: list[str]) -> None:
+        """A cell may have lines, but none that hold a row: then a quote swallowed what follows."""
+        for cell in cells:
+            if "\n" in cell and cell.count(self._delimiter) >= len(self.headers) - 1:
+                raise self._quotes(number)
+
+    def _quotes(self, number: int) -> TableRefused:
+        return TableRefused(
+            f"“{self.name}”第 {number} 行读不出：引号没有配对，或者一格超过 {MAX_CELL} 字。"
+            "没有导入。请在原系统重新导出。",
+            code="table.broken",
+        )
 
     def _open(self) -> IO[str]:
         return self._seen.path.open(encoding=self._codec, newline="")
 
     def _head(self) -> tuple[str, tuple[str, ...], int]:
-        """The delimiter, the header and its row: the first row with anything in it."""
+        """The delimiter, the header and its row: of the first rows that with most known names."""
         csv.field_size_limit(MAX_CELL)
+        best: tuple[int, str, list[str], int] | None = None
         with self._open() as source:
             for number, line in enumerate(_lines(source), start=1):
-                if not line.strip(" \r\n,;\t"):
+                if number > _SEARCHED_FOR_HEADERS:
+                    break
+                if not line.strip(" \r\n,;\t") or line.startswith("sep="):
                     continue
                 delimiter = max(",;\t", key=line.count)
                 try:
                     cells = next(csv.reader([line], delimiter=delimiter))
                 except csv.Error:
                     break
-                return delimiter, require_headers(self.name, cells), number
-        raise TableRefused(f"“{self.name}”是空的，没有导入。请核对文件。", code="table.empty")
+                known = len(guess(cells))
+                if best is None or known > best[0]:
+                    best = (known, delimiter, cells, number)
+        if best is None:
+            raise TableRefused(f"“{self.name}”是空的，没有导入。请核对文件。", code="table.empty")
+        _, delimiter, cells, number = best
+        return delimiter, require_headers(self.name, _without_empty_end(cells)), number
+
+
+def _without_empty_end(headers: list[str]) -> list[str]:
+    while len(headers) > 1 and not headers[-1].strip():
+        headers.pop()
+    return headers
+
+
+def _require_no_other(path: Path) -> None:
+    """Pages and documents that are named like a sheet: said what they are."""
+    with path.open("rb") as source:
+        head = source.read(512).lstrip(b"\xef\xbb\xbf \r\n\t")
+    kinds = ((b"<", "网页或 XML"), (b"%PDF", "PDF"), (b"{", "JSON"), (b"[{", "JSON"))
+    kind = next((words for mark, words in kinds if head.startswith(mark)), "")
+    if kind:
+        raise TableRefused(
+            f"“{path.name}”是{kind}，不是表格，没有导入。请在表格软件里打开，另存为 XLSX 后再试。",
+            code="table.not_a_table",
+        )
 
 
 def _lines(source: IO[str]) -> Iterator[str]:

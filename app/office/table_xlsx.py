@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from app.domain.errors import InputRefused
 from app.office.archives import WORKBOOK, ArchiveIncomplete, SafeZip
 from app.office.cells import CellValue, ErrorValue, Formula, Merged
 from app.office.mapping import guess
+from app.office.records import NEEDED
 from app.office.tables import (
     MAX_CELL,
     MAX_COLUMNS,
@@ -56,6 +57,7 @@ class XlsxTable:
     """One sheet of a workbook: the named one, or the first whose header has a column we know."""
 
     encoding = "XLSX"
+    apart_by_signs = False
 
     def __init__(self, path: Path, sheet: str = "") -> None:
         self.name = path.name
@@ -68,7 +70,7 @@ class XlsxTable:
         except Exception as error:  # the library raises what its XML parser and lookups raise
             raise _broken(self.name) from error
         try:
-            self._sheet, self._header_row, headers = self._chosen(sheet)
+            self._sheet, self._header_row, headers, self.other_sheets = self._chosen(sheet)
             self.headers = require_headers(self.name, headers)
             self.sheet = str(self._sheet.title)
             self._merged = _areas(merged.get(_part_of(self._sheet), ()), self._header_row)
@@ -80,9 +82,9 @@ class XlsxTable:
     def fingerprint(self) -> str:
         return self._seen.sha256
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Generator[Row, None, None]:
         self._seen.require_unchanged()
-        wide = len(self.headers)
+        wide, merged = len(self.headers), _Areas(self._merged)
         for number, cells in self._parsed(self._sheet):
             if number <= self._header_row:
                 continue
@@ -92,28 +94,22 @@ class XlsxTable:
             filled = False
             for cell in cells:
                 value, at = cell["value"], cell["column"] - 1
-                if value is None or at >= wide:
+                if value is None:
                     continue
+                if at >= len(values):
+                    if at >= MAX_COLUMNS or (isinstance(value, str) and not value.strip()):
+                        continue
+                    values += [""] * (at + 1 - len(values))
                 values[at] = _value(value, cell["data_type"])
                 filled = True
-            if self._merged:
-                filled |= self._spread(number, values)
+            if merged.at(number):
+                filled |= _spread(merged.here, values)
             if filled:
                 yield number, values
         self._seen.require_unchanged()
 
     def close(self) -> None:
         self._book.close()
-
-    def _spread(self, number: int, values: list[CellValue]) -> bool:
-        """Every cell of a merged area says so, whichever of them holds the text."""
-        touched = False
-        for first, last, left, right, name in self._merged:
-            if first <= number <= last:
-                for at in range(left, min(right + 1, len(values))):
-                    values[at] = Merged(name)
-                    touched = True
-        return touched
 
     def _parsed(self, sheet: Any) -> Iterator[tuple[int, list[dict[str, Any]]]]:  # noqa: ANN401
         with sheet._get_source() as source, warnings.catch_warnings():
@@ -132,19 +128,30 @@ class XlsxTable:
             except Exception as error:  # what an XML parser raises is told as one sentence
                 raise _broken(self.name) from error
 
-    def _chosen(self, wanted: str) -> tuple[Any, int, list[str]]:
+    def _chosen(self, wanted: str) -> tuple[Any, int, list[str], tuple[str, ...]]:
+        """The sheet with most columns we know; hidden ones only where they are asked for."""
         best: tuple[int, Any, int, list[str]] | None = None
+        whole: list[str] = []
+        hidden = False
         for sheet in self._book.worksheets:
             if wanted and sheet.title.strip() != wanted.strip():
                 continue
+            if not wanted and sheet.sheet_state != "visible":
+                hidden = True
+                continue
             row, headers = self._header_of(sheet)
-            known = len(guess(headers))
-            if row and (best is None or known > best[0]):
-                best = (known, sheet, row, headers)
+            fields = guess(headers)
+            if set(NEEDED) <= fields.keys():
+                whole.append(str(sheet.title))
+            if row and (best is None or len(fields) > best[0]):
+                best = (len(fields), sheet, row, headers)
         if best is None:
             where = f"没有工作表“{wanted}”，或者它是空的" if wanted else "没有内容"
-            raise TableRefused(f"“{self.name}”{where}，没有导入。请核对文件。", code="table.empty")
-        return best[1:]
+            where = "只有隐藏的工作表有内容，不知道要不要用" if hidden else where
+            cure = "请取消隐藏，或者删去" if hidden else "请核对文件"
+            raise TableRefused(f"“{self.name}”{where}，没有导入。{cure}。", code="table.empty")
+        _, chosen, row, headers = best
+        return chosen, row, headers, tuple(one for one in whole if one != chosen.title)
 
     def _header_of(self, sheet: Any) -> tuple[int, list[str]]:  # noqa: ANN401
         """The row with most known headers among the first; titles may stand above it."""
@@ -240,6 +247,31 @@ def _areas(names: tuple[str, ...], header_row: int) -> tuple[Area, ...]:
         if last > header_row:
             areas.append((first, last, left - 1, right - 1, name))
     return tuple(areas)
+
+
+class _Areas:
+    """The merged areas of the row at hand, as rows go by: a look at each area twice, no more."""
+
+    def __init__(self, areas: tuple[Area, ...]) -> None:
+        self._waiting = sorted(areas, reverse=True)
+        self.here: list[Area] = []
+
+    def at(self, row: int) -> bool:
+        while self._waiting and self._waiting[-1][0] <= row:
+            self.here.append(self._waiting.pop())
+        if self.here:
+            self.here = [one for one in self.here if one[1] >= row]
+        return bool(self.here)
+
+
+def _spread(areas: list[Area], values: list[CellValue]) -> bool:
+    """Every cell of a merged area says so, whichever of them holds the text."""
+    touched = False
+    for _, _, left, right, name in areas:
+        for at in range(left, min(right + 1, len(values))):
+            values[at] = Merged(name)
+            touched = True
+    return touched
 
 
 def _part_of(sheet: Any) -> str:  # noqa: ANN401 - the library has no types

@@ -7,7 +7,7 @@ while it was read.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -50,8 +50,17 @@ class Table(Protocol):
     def fingerprint(self) -> str: ...
     @property
     def headers(self) -> tuple[str, ...]: ...
+    @property
+    def apart_by_signs(self) -> bool:
+        """Whether cells stand apart by a sign, so that one sign too many shifts a row."""
+        ...
 
-    def rows(self) -> Iterator[Row]:
+    @property
+    def other_sheets(self) -> tuple[str, ...]:
+        """Sheets with results besides this one."""
+        ...
+
+    def rows(self) -> Generator[Row, None, None]:
         """The rows under the header, every time from the first."""
         ...
 
