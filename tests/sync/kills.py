@@ -32,8 +32,9 @@ def run(kills: int, root: Path, *, seed: int) -> Seen:
 
 
 def kill_laptop(laptop: Laptop, server: Server, chance: random.Random) -> None:
-    """`shian sync` as a program of its own, killed at some moment."""
+    """`shian sync` as a program of its own, killed some time after its first request."""
     laptop.close()
+    before = _requests(server)
     child = subprocess.Popen(
         [sys.executable, "-m", "app", "sync", "--json"],
         cwd=ROOT,
@@ -41,10 +42,17 @@ def kill_laptop(laptop: Laptop, server: Server, chance: random.Random) -> None:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    time.sleep(chance.uniform(0.4, 1.6))
+    while child.poll() is None and _requests(server) == before:
+        time.sleep(0.01)
+    time.sleep(chance.uniform(0.0, 0.25))
     child.kill()
     child.wait()
     laptop.open()
+
+
+def _requests(server: Server) -> int:
+    """How much the server has written into its log: a line for each request."""
+    return (server.home / "process.log").stat().st_size
 
 
 def kill_server(laptop: Laptop, server: Server, chance: random.Random) -> None:
