@@ -6,7 +6,7 @@ the next file holds what is open; a sheet sent again leaves its trace as a repri
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from app.actions import photographing
@@ -20,7 +20,7 @@ from app.domain.errors import RuleBroken
 from app.domain.labels import label
 from app.domain.papers.paper import Paper
 from app.domain.posting import Batch, BatchSheet, Posted, SheetState
-from app.evidence.ingest import Source, take_in
+from app.evidence.ingest import Source, take_in, upright_jpeg
 from app.storage import foreign
 from app.storage import posting as store
 from app.storage.database import Database
@@ -52,25 +52,30 @@ class _Job:
 
 def print_file(
     desk: Desk, batch_id: str, *, only_open: bool = True, cover: bool = True,
-    progress: Progress | None = None,
+    sheets: Collection[int] = (), progress: Progress | None = None,
 ) -> Printed:  # fmt: skip
-    """One PDF: the cover, then the sheets in the order of the batch; what is confirmed is left out.
+    """One PDF: the cover, then the sheets in the order of the batch; what is confirmed is left
+    out, but for `sheets` that are named to be printed again.
 
     Cancelled half-way, the file holds what was reached, and the batch says what is open.
     """
     one, watch = batch(desk, batch_id), progress or Progress()
-    wanted = one.open if only_open else one.sheets
+    wanted = one.open if only_open and not sheets else one.sheets
+    if sheets:
+        wanted = tuple(sheet for sheet in wanted if sheet.n in sheets)
     if not wanted:
-        raise NothingChosen("这一批已经全部确认印出，没有再生成。需要重印请在批次里选“重印”。")
+        raise NothingChosen(
+            "这一批没有要印的，没有生成。已经印好的都在。需要重印的，请指明第几件。"
+        )
     watch.begin(len(wanted))
     still = _still_printable(desk, wanted)
     binder = Binder()
     if cover:
         binder.add(cover_pdf(one.cover, one.content_hash))
     job = _Job(desk, one, wanted, still, binder, watch)
-    sheets = (_two_up if one.cover.two_up else _one_up)(job)
+    done = (_two_up if one.cover.two_up else _one_up)(job)
     pages = binder.pages
-    return Printed(binder.data(), pages, sheets, stopped=watch.cancelled)
+    return Printed(binder.data(), pages, done, stopped=watch.cancelled)
 
 
 def _still_printable(desk: Desk, wanted: Sequence[BatchSheet]) -> dict[str, Paper]:
@@ -187,5 +192,11 @@ def _photo(desk: Desk, paper: Paper, photos: Sequence[Source]) -> str:
     return names[0]
 
 
+def posted_picture(desk: Desk, found: Posted, longest: int = 1200) -> bytes | None:
+    """The photograph to look at, upright; None where none was taken."""
+    return upright_jpeg(posted_photo(desk, found), longest) if found.photo else None
+
+
 def posted_photo(desk: Desk, found: Posted) -> bytes:
+    """The original bytes."""
     return desk.memory.blobs.get(found.photo or "")

@@ -12,9 +12,11 @@ from app.actions import demo, posting
 from app.actions.desk import close, open_desk
 from app.documents.reading import page_count
 from app.domain.posting import SheetState
+from app.ui.fields.photos import PhotoView
 from app.ui.main_window import MainWindow
 from app.ui.page_list import ENTRIES
 from app.ui.pages import lead as page_module
+from app.ui.pages import lead_posting as panel_module
 from tests.ui import made
 from tests.ui.pictures_lead import round_home
 
@@ -138,14 +140,51 @@ def test_the_arrows_walk_through_the_lines(lead):
     assert lead.queue.rows[0].hasFocus()
 
 
-def test_a_posted_sheet_is_told_with_its_time(lead, monkeypatch):
-    picture = demo.photos_folder() / demo.photo_names()[0]
-    monkeypatch.setattr(page_module, "pictures", lambda parent, words: (picture,))
-    lead.model.ticks = {next(row.line.key for row in lead.queue.rows if row.line.printable)}
+def only(lead):
+    """Tick one printable line alone; its key."""
+    key = next(row.line.key for row in lead.queue.rows if row.line.printable)
+    lead.model.ticks = {key}
     lead._show_ticks()
+    return key
+
+
+def test_a_posted_sheet_is_told_with_its_time_and_shows_its_photograph(lead, monkeypatch):
+    picture = demo.photos_folder() / demo.photo_names()[0]
+    monkeypatch.setattr(panel_module, "pictures", lambda parent, words: (picture,))
+    only(lead)
     press(lead, lead.post)
+    assert lead._whole.currentWidget() is lead.posting
+    press(lead, lead.primary())
     assert sum("已张贴" in state for state in states(lead)) == 1
     assert "已张贴 1，待张贴 4" in lead._card.note.text()
+    press(lead, lead.post)
+    (view,) = lead.posting.findChildren(PhotoView)
+    assert not view._picture.isNull()
+
+
+def test_who_does_not_let_it_hang_is_written_down(lead):
+    only(lead)
+    press(lead, lead.post)
+    press(lead, lead.posting.refuse)
+    assert not any("拒不张贴" in state for state in states(lead))
+    lead.posting.why.set_text("当场揭下")
+    press(lead, lead.posting.refuse)
+    assert sum("拒不张贴" in state for state in states(lead)) == 1
+
+
+def test_a_sheet_that_came_out_is_printed_again_and_the_trace_says_so(lead):
+    press(lead, lead.print)
+    press(lead, lead.came_out)
+    batch = lead.model.batch
+    only(lead)
+    press(lead, lead.post)
+    press(lead, lead.posting.again)
+    assert page_count(lead.jobs[1]) == 1
+    press(lead, lead.came_out)
+    assert len(posting.batches(lead.desk)) == 1
+    after = posting.batch(lead.desk, batch.id)
+    assert sorted(one.prints for one in after.sheets) == [1, 1, 1, 1, 2]
+    assert [line.note for line in posting.trace(lead.desk, batch.id)].count("重印") == 1
 
 
 def test_every_clock_tells_its_end_and_its_article(lead):

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.domain.moments import day_of, local
-from app.domain.posting import Batch, Order, SheetState
-from app.domain.visit import Conclusion
+from app.domain.moments import day_of
+from app.domain.posting import Batch, Order
+from app.ui.models.lead_words import ClockLine, QueueLine, Situation, line_of, situation_of
 from app.ui.models.page_model import PageModel
 from app.ui.models.syncing import Syncing
-from app.ui.models.today import ClockWords, clock_words
+from app.ui.models.today import clock_words
 
 if TYPE_CHECKING:
     from app.actions.posting import Candidate, Round
@@ -28,40 +27,14 @@ if TYPE_CHECKING:
 POLL = 150
 
 
-@dataclass(frozen=True, slots=True)
-class QueueLine:
-    """One line of the queue as the screen says it."""
-
-    key: str  # paper id, or empty where nothing can be printed
-    party_id: str
-    party: str
-    number: str
-    result: str
-    conclusion: Conclusion | None
-    pages: int
-    state: str
-    tone: str  # text_2 | ok | warn | no
-    printable: bool
-    other: str = ""  # the officers, where the visit was made on another laptop
-
-
-@dataclass(frozen=True, slots=True)
-class ClockLine:
-    """One clock of the station as the screen says it."""
-
-    visit_id: str  # empty: of another laptop
-    party: str
-    code: str
-    words: ClockWords
-    origin: str  # whose visit on another laptop; empty: of this one
-
-
 class LeadModel(PageModel):
     loaded = Signal()
     ticked = Signal()
     progressed = Signal(int, int, str)  # done, total, which number
     ready = Signal(object)  # Printed: one file for the printer
     answered = Signal()  # the batch has moved on
+    situation = Signal(object)  # Situation
+    hung = Signal(str)  # paper id: it was written down that it hangs, or why not
 
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
         super().__init__(context, parent)
@@ -160,7 +133,7 @@ class LeadModel(PageModel):
     # -- the queue --------------------------------------------------------------------------
 
     def lines(self) -> tuple[QueueLine, ...]:
-        return tuple(_line(one) for one in self._found)
+        return tuple(line_of(one) for one in self._found)
 
     def tick(self, key: str) -> None:
         self.ticks ^= {key}
@@ -317,6 +290,41 @@ class LeadModel(PageModel):
 
     # -- what hangs -------------------------------------------------------------------------
 
+    def look(self, key: str) -> None:
+        """张贴情况 of one result."""
+        from app.actions import posting, posting_prints
+
+        desk = self._desk
+        one = next((c for c in self._found if c.paper is not None and c.paper.id == key), None)
+        if one is None:
+            return
+
+        def load() -> Situation:
+            trace = posting.trace(desk, one.batch_id) if one.batch_id else ()
+            lines = tuple(line for line in trace if one.sheet and line.sheet == one.sheet.n)
+            picture = posting_prints.posted_picture(desk, one.posted) if one.posted else None
+            return situation_of(one, lines, picture)
+
+        self._read(load, self.situation.emit)
+
+    def reprint(self, key: str) -> None:
+        """The same sheet of the same batch once more; the trace says that it was a reprint."""
+        from app.actions import posting, posting_prints
+        from app.actions.progress import Progress
+
+        one = next((c for c in self._found if c.paper is not None and c.paper.id == key), None)
+        if one is None or one.sheet is None:
+            return
+        desk, batch_id, n, watch = self._desk, one.batch_id, one.sheet.n, self._watch(Progress())
+
+        def work() -> tuple[Batch, Printed]:
+            made = posting_prints.print_file(
+                desk, batch_id, cover=False, sheets=(n,), progress=watch
+            )
+            return posting.batch(desk, batch_id), made
+
+        self._act("正在排版", work, self._made)
+
     def post(self, paper_id: str, files: Sequence[Path], refused: str = "") -> None:
         from app.actions import posting_prints
         from app.evidence.ingest import Source
@@ -326,10 +334,15 @@ class LeadModel(PageModel):
              if one.paper is not None and one.paper.id == paper_id), "",
         )  # fmt: skip
         desk, sources = self._desk, [Source(path.name, path=path) for path in files]
+
+        def done(_: object) -> None:
+            self.hung.emit(paper_id)
+            self.refresh()
+
         self._act(
             "正在登记张贴",
             lambda: posting_prints.post(desk, paper_id, by, sources, refused=refused),
-            lambda _: self.refresh(),
+            done,
         )
 
     # -- the left column --------------------------------------------------------------------
@@ -349,44 +362,3 @@ class LeadModel(PageModel):
         if self.groups is None or not self.groups.out:
             return f"{words}·这一天没有外出的组"
         return f"{words}·{self.groups.out} 组外出，已回 {self.groups.back} 组"
-
-
-def _line(one: Candidate) -> QueueLine:
-    notice = one.notice
-    ticked = "、".join(choice.text for choice in notice.results if choice.ticked) if notice else ""
-    state, tone = _state(one)
-    return QueueLine(
-        key=one.paper.id if one.paper is not None else "",
-        party_id=one.visit.party_id,
-        party=notice.party if notice is not None else one.visit.party,
-        number=one.paper.number if one.paper is not None else "—",
-        result=ticked or ("检查中" if one.visit.state != "closed" else "—"),
-        conclusion=notice.conclusion if notice is not None else None,
-        pages=notice.pages if notice is not None else 0,
-        state=state,
-        tone=tone,
-        printable=one.printable,
-        other=_whose(one) if one.visit.dev else "",
-    )
-
-
-def _whose(one: Candidate) -> str:
-    return "、".join(name for _, name in one.visit.officers) or "其他电脑"
-
-
-def _state(one: Candidate) -> tuple[str, str]:
-    if one.why_not:
-        return one.why_not, "no" if one.why_not.startswith("缺字") else "text_2"
-    if one.posted is not None:
-        t = local(one.posted.t)
-        refused = one.posted.outcome == "refused"
-        return f"{t:%m-%d %H:%M} {'拒不' if refused else '已'}张贴", "warn" if refused else "ok"
-    if one.sheet is None:
-        return "未打印", "text_2"
-    if one.sheet.state is SheetState.PREPARED and one.sheet.prints:
-        return "上次没有印全", "warn"
-    return {
-        SheetState.CONFIRMED: ("已印出，待张贴", "ok"),
-        SheetState.PRINTED: ("已送出，待确认", "warn"),
-        SheetState.PREPARED: ("已排版，未打印", "text_2"),
-    }[one.sheet.state]

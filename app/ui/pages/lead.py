@@ -13,12 +13,14 @@ from app.ui.fields.cards import Banner, Card
 from app.ui.fields.forms import DayField, PickOne, boxed, clear, column, row, scrolling
 from app.ui.fields.inputs import SearchBox
 from app.ui.fields.labels import EmptyState, Label, PageTitle
-from app.ui.fields.printing import pictures, printers, save_as, to_printer
+from app.ui.fields.printing import printers, save_as, to_printer
 from app.ui.fields.progress import ProgressLine
 from app.ui.models.lead import LeadModel
+from app.ui.models.lead_words import Situation
 from app.ui.page import Context, Page
 from app.ui.pages.lead_clocks import ApprovalCard, ClockCard
 from app.ui.pages.lead_material import Material
+from app.ui.pages.lead_posting import PostingPanel
 from app.ui.pages.lead_queue import Queue
 from app.ui.theme import Size
 
@@ -50,7 +52,7 @@ class LeadPage(Page):
         self.printer = PickOne("")
         self.print = Button("打印", icon="printer", look="primary")
         self.file = Button("另存 PDF", icon="device-floppy")
-        self.post = Button("登记张贴", icon="camera")
+        self.post = Button("张贴情况", icon="camera")
         self.came_out = Button("都印出来了", icon="check")
         self.not_out = PickOne("")
         self.resume = Button("接着打没印好的", icon="printer")
@@ -58,6 +60,7 @@ class LeadPage(Page):
         self._lacking = Label("", Size.NOTE, wrap=True)
         self._asked_for = Label("", Size.NOTE, wrap=True)
         self.material = Material()
+        self.posting = PostingPanel()
         self._whole = QStackedWidget()
         self._to_file = False
         self._build()
@@ -83,7 +86,7 @@ class LeadPage(Page):
         lines.addWidget(boxed(row(self._banner)))
         lines.addWidget(desk, 1)
         table.setLayout(lines)
-        for page in (table, self.material):
+        for page in (table, self.material, self.posting):
             self._whole.addWidget(page)
         whole = column(0)
         whole.addWidget(self._whole)
@@ -163,7 +166,7 @@ class LeadPage(Page):
         self.print.clicked.connect(lambda: self._print(to_file=False))
         self.file.clicked.connect(lambda: self._print(to_file=True))
         self.resume.clicked.connect(self._resume)
-        self.post.clicked.connect(self._post)
+        self.post.clicked.connect(lambda: model.look(next(iter(model.ticks))))
         self.turn.clicked.connect(self._turn)
         self.fetch.clicked.connect(model.fetch)
         self.came_out.clicked.connect(lambda: self._say_out(0))
@@ -178,7 +181,13 @@ class LeadPage(Page):
         model.refused.connect(
             lambda words: self._banner.tell("error", "还没有办成", words, topic="lead")
         )
-        self.material.left.connect(lambda: self._whole.setCurrentIndex(0))
+        for panel in (self.material, self.posting):
+            panel.left.connect(self._back)
+        self.posting.posted.connect(model.post)
+        self.posting.refused.connect(lambda key, words: model.post(key, (), words))
+        self.posting.reprinted.connect(self._reprint)
+        model.situation.connect(self._look)
+        model.hung.connect(lambda _key: self._back())
         self.material.approve.connect(
             lambda one: self.context.navigator.go("seizure", visit_id=one)
         )
@@ -216,7 +225,7 @@ class LeadPage(Page):
         self._minute.stop()
 
     def primary(self) -> QAbstractButton | None:
-        return self.material.record if self._whole.currentIndex() else self.print
+        return (self.print, self.material.record, self.posting.photo)[self._whole.currentIndex()]
 
     def columns(self) -> list[QWidget]:
         return [self._left_area, self._card]
@@ -260,7 +269,7 @@ class LeadPage(Page):
         self.print.setEnabled(count > 0 and bool(self.printer.current()))
         self.file.setEnabled(count > 0)
         self.post.setEnabled(count == 1)
-        self.post.setAccessibleName("登记张贴" if count == 1 else "登记张贴，先只勾选一家")
+        self.post.setAccessibleName("张贴情况" if count == 1 else "张贴情况，先只勾选一家")
 
     # -- the left column --------------------------------------------------------------------
 
@@ -353,11 +362,18 @@ class LeadPage(Page):
 
     # -- what hangs -------------------------------------------------------------------------
 
-    def _post(self) -> None:
-        (paper_id,) = self.model.ticks
-        files = pictures(self, "选张贴后拍的照片")
-        if files:
-            self.model.post(paper_id, files)
+    def _look(self, one: Situation) -> None:
+        self.posting.show_situation(one)
+        self._whole.setCurrentWidget(self.posting)
+        self.posting.photo.setFocus()
+
+    def _reprint(self, key: str) -> None:
+        self._back()
+        self._to_file = not self.printer.current()
+        self.model.reprint(key)
+
+    def _back(self) -> None:
+        self._whole.setCurrentIndex(0)
 
 
 __all__ = ["LeadPage"]

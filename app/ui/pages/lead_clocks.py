@@ -13,7 +13,7 @@ from app.ui.fields.cards import Card
 from app.ui.fields.forms import column, row
 from app.ui.fields.labels import Elided, Label, SignMark, Tone
 from app.ui.fields.rows import Band, TwoLines
-from app.ui.models.lead import ClockLine
+from app.ui.models.lead_words import ClockLine
 from app.ui.shapes import Sign
 from app.ui.theme import Size
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWi
 from app.ui import icons, shapes
 from app.ui.fields.forms import clear
 from app.ui.fields.painted import RIGHT, Painted, frame, write
-from app.ui.models.lead import QueueLine
+from app.ui.models.lead_words import QueueLine
 from app.ui.shapes import Sign, sign_of_conclusion
 from app.ui.theme import Size, Tokens, font
 
