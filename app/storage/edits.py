@@ -38,6 +38,12 @@ def lines(db: Database, rec: str) -> bytes:
     )
 
 
+def values(db: Database, rec: str, what: str) -> tuple[bytes, ...]:
+    """What was noted about a record under that name, oldest first."""
+    rows = db.execute("SELECT value FROM edits WHERE rec = ? AND what = ? ORDER BY n", (rec, what))
+    return tuple(value.encode() for (value,) in rows.fetchall())
+
+
 def count(db: Database) -> int:
     """How many lines were ever written; the head mirror remembers it."""
     (found,) = db.execute("SELECT coalesce(max(n), 0) FROM edits").fetchone()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -54,6 +54,17 @@ class Sheet:
     data: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is read of one visit for this page."""
+
+    visit: Visit
+    papers: tuple[Paper, ...]
+    due: tuple[DuePaper, ...]
+    outstanding: tuple[str, ...]
+    printed: Mapping[tuple[str, CopyKind], int]
+
+
 class PapersModel(PageModel):
     loaded = Signal()
     listed = Signal()  # `visits` is new
@@ -75,7 +86,7 @@ class PapersModel(PageModel):
 
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
         super().__init__(context, parent)
-        self.printed: dict[tuple[str, CopyKind], int] = {}  # said by a person, in this sitting
+        self.printed: dict[tuple[str, CopyKind], int] = {}  # said by a person, ever
 
     def list_visits(self) -> None:
         """Visits that have papers or will have, newest first."""
@@ -92,29 +103,30 @@ class PapersModel(PageModel):
         self._read(lambda: today(desk), arrived)
 
     def open(self, visit_id: str) -> None:
-        from app.actions import inspecting, issuing, sealing
+        from app.actions import inspecting, issuing, printing, sealing
 
         desk = self._desk
         if visit_id != self._asked:
             self.visit, self.papers, self.due, self.outstanding = None, (), (), ()
         self._asked = visit_id
 
-        def load() -> tuple[Visit, tuple[Paper, ...], tuple[DuePaper, ...], tuple[str, ...]]:
+        def load() -> _Found:
             visit = inspecting.load(desk, visit_id)
             papers = issuing.papers_of(desk, visit_id)
-            return (
+            return _Found(
                 visit,
                 papers,
                 due_of(visit, papers),
                 sealing.outstanding(visit, papers),
+                printing.printed(desk, (paper.id for paper in papers)),
             )
 
-        def arrived(
-            found: tuple[Visit, tuple[Paper, ...], tuple[DuePaper, ...], tuple[str, ...]],
-        ) -> None:
-            if found[0].id != self._asked:
+        def arrived(found: _Found) -> None:
+            if found.visit.id != self._asked:
                 return  # another visit was opened meanwhile
-            self.visit, self.papers, self.due, self.outstanding = found
+            self.visit, self.papers, self.due = found.visit, found.papers, found.due
+            self.outstanding = found.outstanding
+            self.printed = dict(found.printed)
             self.loaded.emit()
 
         self._read(load, arrived)
@@ -228,10 +240,16 @@ class PapersModel(PageModel):
 
     def say_printed(self, sheets: Sequence[Sheet]) -> None:
         """Counted only because a person said the paper came out."""
-        for sheet in sheets:
-            key = (sheet.paper.id, sheet.copy)
-            self.printed[key] = self.printed.get(key, 0) + 1
-        self.loaded.emit()
+        from app.actions import printing
+
+        desk, said = self._desk, tuple((sheet.paper.id, sheet.copy) for sheet in sheets)
+
+        def kept(_: None) -> None:
+            for key in said:
+                self.printed[key] = self.printed.get(key, 0) + 1
+            self.loaded.emit()
+
+        self._act("正在记下", lambda: printing.came_out(desk, said), kept)
 
     def printed_of(self, paper: Paper) -> int:
         return sum(count for (one, _), count in self.printed.items() if one == paper.id)

@@ -151,7 +151,23 @@ def test_nothing_counts_as_printed_before_somebody_says_so(sit):
 
     assert page.model.printed_of(record) == 0
     page.side._printed()
+    sitting.settle()
     assert page.model.printed_of(record) == 1
+
+
+def test_what_came_out_is_known_at_the_next_sitting(sit):
+    from app.actions import printing
+
+    sitting = sit("sealed")
+    record = paper_of(sitting, PaperKind.RESULT_RECORD)
+    printing.came_out(sitting.context.desk, [(record.id, CopyKind.FILE)] * 2)
+    printing.came_out(sitting.context.desk, [(record.id, CopyKind.PARTY)])
+
+    page = sitting.go("papers")
+
+    assert page.model.printed[record.id, CopyKind.FILE] == 2
+    (row,) = [one for one in page._list.rows if one.pick.key == record.id]
+    assert row.pick.second.endswith("已打印 3 份")
 
 
 def test_every_page_reaches_the_printer(sit, tmp_path):
