@@ -38,9 +38,10 @@ def process(request, tmp_path_factory):
     if request.param == "postgresql":
         database = request.getfixturevalue("postgres").database()
     home = tmp_path_factory.mktemp("server") / "home"
-    running = Running(home, database, ("--header-seconds", "1", "--body-seconds", "2"))
+    limits = ("--header-seconds", "1", "--body-seconds", "2")
+    running = Running(home, database, limits, workers=2)
     running.init(next(CODES), NAME)
-    running.start("--workers", "2")
+    running.start()
     yield running
     running.stop()
 

