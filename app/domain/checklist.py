@@ -64,7 +64,10 @@ class Attention(Shape):
 
 
 class Limits(Shape):
-    """What a measured value must keep, with its source. Both ends included; null = no end."""
+    """What a measured value must keep, with its source. Both ends included; null = no end.
+
+    Without any end the law gives no figure: the source says whose figure is entered on the spot.
+    """
 
     low: float | None = None
     high: float | None = None
@@ -100,7 +103,12 @@ class NumberItem(_Item):
     kind: Literal["number"]
     label: Text
     unit: Text
-    limits: Limits | None = None  # null: the office's or the label's limit is entered on the spot
+    limits: Limits | None = None
+
+    @property
+    def limits_are_open(self) -> bool:
+        """No figure in the list: the office's or the label's is entered on the spot."""
+        return self.limits is None or (self.limits.low is None and self.limits.high is None)
 
 
 class ChoiceItem(_Item):

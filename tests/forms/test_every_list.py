@@ -183,15 +183,22 @@ def test_findings_say_something_of_their_own(checklist):
         assert item.text not in item.findings
 
 
-def test_measured_items_say_what_and_in_which_unit_and_leave_the_limit_to_its_source(checklist):
-    """The law gives no figure: the office's or the label's limit is entered with its source."""
+# Whose figure a measured item is held to; a plant's own rule is neither label nor office.
+SOURCES = {"I003": "office", "I010": "label", "I013": "label"}
+
+
+def test_measured_items_say_in_which_unit_and_whose_limit_and_never_guess_one(checklist):
+    """The law gives no figure: the office's or the label's is entered on the spot."""
     for item in checklist.items():
         if isinstance(item, NumberItem):
             assert item.id in {"I003", "I010", "I013", "I203"}
             assert item.unit in {"℃", "米"}
-            assert item.limits is None
+            assert item.limits_are_open
             assert "测" in item.look_at
-            assert "标签" in item.guidance or "规" in item.guidance or "测" in item.guidance
+            plant = checklist.id == "dairy" and item.id in {"I010", "I203"}
+            source = item.limits.source if item.limits else None
+            assert source == (None if plant else SOURCES[item.id]), item.id
+            assert item.limits is None or item.limits.note
 
 
 def test_facts_are_short_questions_asked_once(checklist):

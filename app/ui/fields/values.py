@@ -61,9 +61,11 @@ class NumberValue(ValueField):
         self.low = self._limit("下限")
         self.high = self._limit("上限")
         self.source = ChipGroup(("标签标注", "本局规定"), exclusive=True)
-        if item.limits is None:
+        if item.limits_are_open:
             self.number.hide_limits()
             self._line.add(self._limit_box())
+            if item.limits is not None and item.limits.note:
+                self._line.add(Label(item.limits.note, Size.NOTE, tone="second"))
             self.source.changed.connect(self._limits_changed)
 
     def _limit(self, name: str) -> QLineEdit:
@@ -107,14 +109,21 @@ class NumberValue(ValueField):
         return Limits(low=low, high=high, source="label")
 
     def show_answer(self, answer: Answer) -> None:
-        if self._item.limits is None:
+        if self._item.limits_are_open:
             for edit, limit in ((self.low, answer.limit_low), (self.high, answer.limit_high)):
                 if not edit.hasFocus():
                     edit.setText("" if limit is None else f"{limit:g}")
             names = {"label": "标签标注", "office": "本局规定"}
-            self.source.choose((names.get(answer.limit_source, ""),))
+            self.source.choose((names.get(self._source(answer), ""),))
             self.number.set_limits(self._entered())
         self.number.set_text(answer.value)
+
+    def _source(self, answer: Answer) -> str:
+        """As entered; before anything is, whose figure the list asks for."""
+        entered = answer.limit_low is not None or answer.limit_high is not None
+        if answer.limit_source or entered or self._item.limits is None:
+            return answer.limit_source
+        return self._item.limits.source
 
     def first_focus(self) -> QWidget:
         return self.number.edit
