@@ -301,3 +301,26 @@ def test_the_page_of_the_checklists_tells_the_numbers_of_today():
         key = sum(place.item.key for place in places)
         judged = sum(not is_attention_only(place.item, "commissioned") for place in places)
         assert f"| {case.name} | {case.seen} | {key} | {case.judged} | {judged} |" in told
+
+
+# A whole 款 is meant: that there is a label at all, all four controls, any of eight obstructions.
+WHOLE_PARAGRAPHS = {("I028", "FSL21", 67), ("I093", "FSL21", 46), ("I321", "SAMR49", 49)}
+
+
+def test_citations_go_down_to_paragraph_and_item(checklist):
+    for item in checklist.items():
+        for basis, cites in (
+            (COMMISSIONED, item.cites.commissioned),
+            (IN_FORCE, (*item.cites.in_force, *item.penalty)),
+        ):
+            for cite in cites:
+                assert cite.paragraph is not None, f"{item.id}: {cite}"
+                listed = basis.documents[cite.doc].items.get(f"{cite.article}-{cite.paragraph}")
+                if listed and cite.item is None:
+                    assert (item.id, cite.doc, cite.article) in WHOLE_PARAGRAPHS
+
+
+@pytest.mark.parametrize("folder", ["overlays", "bases"])
+def test_overlays_and_bases_can_be_printed(folder):
+    for path in sorted(bundle("forms", folder).rglob("*.yaml")):
+        assert FontSet.load().missing(path.read_text("utf-8").replace("\n", "")) == (), path.name
