@@ -16,6 +16,8 @@ from app.documents.reading import read_image, read_pdf
 from app.domain.errors import InputRefused
 from app.domain.labels import label
 from app.domain.papers.paper import PaperState
+from app.storage import neighbours
+from app.storage.neighbours import NeighbourPaper, Neighbours
 from app.storage.status import Status, StatusPaper, read_status
 from app.trust.digest import sha256_hex
 from app.trust.keys import KeyList, read_key_list
@@ -76,14 +78,24 @@ class _Seen:
     is_pdf: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """This home's own papers, and those of others as the office told last."""
+
+    status: Status | None
+    others: Neighbours | None
+
+
 def verify(subject: str, *, home: Path, key_files: Sequence[Path] = ()) -> Verification:
     """`subject`: path of a PDF or of a picture of a code, or the token's text itself."""
     seen = _look(subject)
     status = _status(home)
     lists = [read_key_list(path.read_bytes()) for path in key_files]
+    others = None
     if status is not None:
         lists.insert(0, status.keys)
-    return _judge(seen, status, lists)
+        others = neighbours.read(home, status.keys)
+    return _judge(seen, _Known(status, others), lists)
 
 
 def _status(home: Path) -> Status | None:
@@ -132,7 +144,8 @@ def _bare(text: str) -> str:
     return parse(text).text
 
 
-def _judge(seen: _Seen, status: Status | None, lists: Sequence[KeyList]) -> Verification:
+def _judge(seen: _Seen, known: _Known, lists: Sequence[KeyList]) -> Verification:
+    status, others = known.status, known.others
     as_of = status.as_of.isoformat() if status is not None else None
     try:
         token = parse(seen.texts[0]) if seen.texts else None
@@ -140,12 +153,18 @@ def _judge(seen: _Seen, status: Status | None, lists: Sequence[KeyList]) -> Veri
         token = None
     if token is None:
         return Verification("not-a-paper", as_of, "没有读到本系统文书的验证码。")
+    paper = _find(token, status)
+    elsewhere = None
+    if paper is None and others is not None:
+        elsewhere = others.paper(token.payload.content_hash.hex())
+        lists = (*lists, *others.lists(known_paper=elsewhere is not None))
     doubt = _doubt(token, seen, lists)
     if doubt is not None:
         return _say(token, doubt[0], as_of, doubt[1])
-    paper = _find(token, status)
     if paper is not None:
         return _by_state(token, paper, seen, as_of)
+    if elsewhere is not None and others is not None:
+        return _by_state(token, elsewhere, seen, others.as_of.isoformat())
     if seen.is_pdf:
         reason = "签名是真的，但本机没有这份文书的档案，不能证明这个文件就是原件。"
         return _say(token, "file-unproven", as_of, reason)
@@ -170,8 +189,12 @@ def _find(token: Token, status: Status | None) -> StatusPaper | None:
     return status.paper(token.payload.content_hash.hex())
 
 
-def _by_state(token: Token, paper: StatusPaper, seen: _Seen, as_of: str | None) -> Verification:
+def _by_state(
+    token: Token, paper: StatusPaper | NeighbourPaper, seen: _Seen, as_of: str | None
+) -> Verification:
     state = PaperState(paper.state)
+    if isinstance(paper, NeighbourPaper) and paper.contested:
+        return _say(token, "status-unknown", as_of, "这份文书有争议，单位正在核实。请过几天再查。")
     if state in {PaperState.VOIDED, PaperState.UNFROZEN}:
         return _say(token, "voided", as_of, f"这份文书{label(state)}。")
     if state in {PaperState.FROZEN, PaperState.SIGNED}:

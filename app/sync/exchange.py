@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from app.domain.errors import Refused
-from app.storage import numbering, office, outbox
+from app.storage import neighbours, numbering, office, outbox
 from app.storage.database import Database
 from app.storage.memory import Memory
 from app.storage.numbering import BlockOutOfRange
@@ -74,6 +74,7 @@ def synchronise(
             stop = partial(_stop, cancelled)
             came = sheets.bring(memory, client, stop)
             forms = packs.bring(memory, client, stop, clock=clock)
+            _tell_of_others(memory, clock())
             outcome = replace(
                 outcome, sheets=came, packs=forms.taken, refused=outcome.refused + forms.refused
             )
@@ -85,6 +86,14 @@ def synchronise(
     if url is not None and checked_url(url) != known.url:
         _remember(memory, checked_url(url))
     return outcome
+
+
+def _tell_of_others(memory: Memory, t: datetime) -> None:
+    """What `verify` may know of other laptops' papers is brought up to date."""
+    if memory.read(lambda db: neighbours.is_stale(db, memory.home, t)):
+        memory.write(
+            lambda db: neighbours.refresh(db, memory.home, memory.home_id, memory.device, t)
+        )
 
 
 def _stop(cancelled: Callable[[], bool]) -> None:

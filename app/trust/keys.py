@@ -111,12 +111,14 @@ class ListedKey(Shape):
 
 
 class KeyList(Shape):
-    """Which keys are believed. `unenrolled`: nobody but the device itself vouches for it."""
+    """Which keys are believed. `unenrolled`: nobody but the device itself vouches for it;
+    `certified`: the authority does.
+    """
 
     format: Literal["shian.keys/1"] = "shian.keys/1"
     home_id: Identity
     origin: Origin
-    standing: Literal["unenrolled"] = "unenrolled"
+    standing: Literal["unenrolled", "certified"] = "unenrolled"
     keys: tuple[ListedKey, ...]
 
     def find(self, kid: bytes) -> ListedKey | None:

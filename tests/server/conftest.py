@@ -72,15 +72,27 @@ def now():
     return datetime.now(UTC).astimezone()
 
 
-@pytest.fixture
-def home(server, tmp_path):
-    """A laptop of the program itself, born and enrolled."""
-    memory = Memory.open(tmp_path / "home", create="sample")
+def born(server, place):
+    """A laptop of the program itself, with a key of its own and a certificate."""
+    memory = Memory.open(place, create="sample")
     server.blocks += 1
     block = str(server.blocks)
     memory.write(lambda db: office.save_agency(db, made.agency(), made.NOW))
     memory.write(lambda db: office.save_setting(db, "number_block", block))
     with Client(server.address, memory.device) as client:
         enrolment.enrol(memory, client, server.code(), now())
+    return memory
+
+
+@pytest.fixture
+def home(server, tmp_path):
+    memory = born(server, tmp_path / "home")
+    yield memory
+    memory.close()
+
+
+@pytest.fixture
+def other_home(server, tmp_path):
+    memory = born(server, tmp_path / "other")
     yield memory
     memory.close()
