@@ -1,7 +1,7 @@
 """A draft visit written anew on another version of its checklist: all of it or nothing.
 
-The answers as they stood before go into the edit log first, so that even a move that was a
-mistake has dropped nothing.
+The answers and the facts as they stood before go into the edit log first, so that even a move
+that was a mistake has dropped nothing.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ def write_move(db: Database, before: Visit, move: Move, t: datetime) -> None:
         "to": after.checklist.model_dump(mode="json") if after.checklist else None,
         "answers": [answer.model_dump(mode="json") for answer in before.answers.values()],
         "remarks": [remark.sentence for remark in move.remarks],
+        "facts": dict(before.facts),
+        "facts_now": dict(after.facts),
     }
     edits.note(db, after.id, t, "moved", told)
     (head,) = db.execute("SELECT head FROM visits WHERE id = ?", (after.id,)).fetchone()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from app.actions import authoring, inspecting, moving
@@ -161,3 +163,21 @@ def test_the_log_keeps_every_answer_as_it_stood(desk, visit) -> None:
     moved = [line for line in log.splitlines() if '"what":"moved"' in line]
     assert len(moved) == 1
     assert "许可证过期" in moved[0]
+
+
+def test_the_log_keeps_the_facts_as_they_stood_and_what_was_answered_with_the_move(
+    desk, visit
+) -> None:
+    from app.storage import edits
+
+    publish_asking_more(desk)
+
+    after = moving.move(desk, visit.id, {"night_stalls": True})
+
+    log = desk.memory.read(lambda db: edits.lines(db, visit.id)).decode()
+    (moved,) = [line for line in log.splitlines() if '"what":"moved"' in line]
+    told = json.loads(moved)
+    kept = told.get("value", told)
+    assert kept["facts"] == dict(visit.facts)
+    assert kept["facts_now"] == dict(after.facts)
+    assert kept["facts_now"]["night_stalls"]
