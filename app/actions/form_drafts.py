@@ -58,6 +58,11 @@ def keep(home_forms: Path, draft: Draft) -> Path:
     return form_shelf.save_draft(home_forms, draft.checklist.id, draft.text)
 
 
+def drop(home_forms: Path, checklist_id: str) -> None:
+    """Throw a kept draft away; published versions are not touched."""
+    form_shelf.drop_draft(home_forms, checklist_id)
+
+
 def has_draft(home_forms: Path, checklist_id: str) -> bool:
     return form_shelf.draft_path(home_forms, checklist_id).is_file()
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.actions import form_drafts
+from app.storage import form_shelf
 from app.ui.main_window import MainWindow
 from app.ui.page_list import ENTRIES
 from tests.ui import made
@@ -220,3 +221,74 @@ def test_the_search_finds_items_by_text_and_by_number(editor) -> None:
     editor.page._offer_items()
 
     assert [row.pick.key for row in editor.page.items.rows] == [editor.model.places()[7].item.id]
+
+
+def test_changes_are_taken_back_one_by_one_wherever_they_were_made(editor) -> None:
+    editor.open()
+    published = editor.model.checklist
+    first = editor.pick(5)
+    editor.word("清洗设施齐全，能用")
+    editor.word(WORDS)  # typing on is one step
+    editor.page.form.key.chips[0].click()
+    second = editor.pick(7)
+    editor.page.form.measures.chips[5].click()
+    editor.pick(2)
+    editor.settle()
+    editor.page.items.focus_first()
+
+    editor.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert editor.page.form.item_id == second
+    assert editor.item(second) == published.item(second)
+
+    editor.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert editor.page.form.item_id == first
+    assert editor.item(first).key == published.item(first).key
+    assert editor.item(first).text == WORDS
+
+    editor.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert editor.model.checklist == published
+    assert editor.page.form.text.words() == published.item(first).text
+    editor.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert editor.model.checklist == published
+
+
+def test_a_kept_draft_is_thrown_away_only_after_a_word(editor) -> None:
+    editor.open()
+    assert not editor.page.drop_button.isVisible()
+    editor.pick(5)
+    editor.word(WORDS)
+    editor.page.keep_button.click()
+    editor.settle()
+
+    editor.page.drop_button.click()
+    assert editor.page._banner.headline() == "放弃这份草稿？"
+    assert editor.model.from_draft
+    editor.press(Qt.Key.Key_Space)
+    editor.settle()
+
+    assert not editor.model.from_draft
+    assert editor.model.differences() == ()
+    assert not editor.page.drop_button.isVisible()
+    assert [one.has_draft for one in editor.model.lists if one.id == "catering"] == [False]
+
+
+def test_a_draft_that_a_newer_version_overtook_says_so(editor, desk) -> None:
+    editor.open()
+    editor.pick(5)
+    editor.word(WORDS)
+    editor.page.keep_button.click()
+    editor.settle()
+    editor.model.close()
+    editor.settle()
+    last = form_drafts.published(desk.library, "catering")
+    other = last.checklist.model_copy(update={"title": "别人改过的要点表"})
+    draft = form_drafts.next_version(desk.library, form_drafts.Draft(other, {}, ""))
+    form_shelf.publish(desk.library, editor.model.home_forms, draft.text.encode(), "catering")
+
+    editor.open()
+
+    newest = last.checklist.version + 1
+    assert editor.page._banner.headline() == (
+        f"草稿是在第 {newest - 1} 版上改的，现在已经是第 {newest} 版"
+    )
+    assert "别人改过的要点表" in editor.page.preview._changes.accessibleName()

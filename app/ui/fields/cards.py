@@ -266,6 +266,7 @@ class Banner(QWidget):
                 old.deleteLater()
         for button in buttons:
             self._buttons.addWidget(button)
+            button.show()  # at once, so that it can take the focus
         self._count()
         self.setAccessibleName(f"{headline}。{words}" if words else headline)
         self.show()

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from app.ui.page import Context
 
 FIELDS = ("text", "key", "findings", "measures", "guidance", "when")
+_TYPED = frozenset({"text", "findings", "guidance"})  # one after the other they are one step back
+_MOST_BACK = 100
 _WORDS = {"text": "要求", "findings": "常见情形", "measures": "建议处理", "guidance": "怎么看"}
 
 
@@ -38,6 +40,14 @@ class Listed:
     version: int
     items: int
     has_draft: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """An item as it stood before a change, and which fields that change touched."""
+
+    item: CheckItem
+    fields: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,7 @@ class FormEditorModel(PageModel):
         self.unsaved = False
         self.from_draft = False
         self._opened: Opened | None = None
+        self._steps: list[_Step] = []
 
     @property
     def home_forms(self) -> Path:
@@ -112,6 +123,7 @@ class FormEditorModel(PageModel):
             self.checklist = opened.draft.checklist
             self.from_draft = opened.from_draft
             self.wrong, self.typed, self.unsaved = {}, {}, False
+            self._steps = []
             self.opened.emit()
 
         self._read(read, arrived)
@@ -130,6 +142,7 @@ class FormEditorModel(PageModel):
         good, bad = _tried(item, fields)
         self.typed[item_id] = {field: fields[field] for field in bad}
         if good != item:
+            self._remember(item, frozenset(one for one in FIELDS if _differ(item, good, one)))
             self.checklist = _with(self.checklist, good)
             self.unsaved = True
         self._judge(item_id, bad)
@@ -141,11 +154,42 @@ class FormEditorModel(PageModel):
             return
         before = {one.id: one for one in self._opened.published.items()}.get(item_id)
         if before is not None:
+            self._remember(self.checklist.item(item_id), frozenset())
             self.checklist = _with(self.checklist, before)
             self.typed.pop(item_id, None)
             self.unsaved = True
             self._judge(item_id, {})
             self.changed.emit(item_id)
+
+    def undo(self) -> str:
+        """One change back; the item it belonged to, or empty where there is none."""
+        if self.checklist is None or not self._steps:
+            return ""
+        item = self._steps.pop().item
+        self.checklist = _with(self.checklist, item)
+        self.typed.pop(item.id, None)
+        self.unsaved = True
+        self._judge(item.id, {})
+        self.changed.emit(item.id)
+        return item.id
+
+    def drop_draft(self) -> None:
+        """Throw the kept draft away and open the published version again."""
+        if self.checklist is None:
+            return
+        home_forms, checklist_id = self.home_forms, self.checklist.id
+
+        def write() -> None:
+            from app.actions import form_drafts
+
+            form_drafts.drop(home_forms, checklist_id)
+
+        def done(_none: None) -> None:
+            self.kept.emit("草稿已放弃。下面是已发布的版本。")
+            self.open(checklist_id)
+            self.refresh()
+
+        self._act("正在放弃草稿", write, done)
 
     def keep(self) -> None:
         """Keep the draft in the home."""
@@ -196,6 +240,18 @@ class FormEditorModel(PageModel):
             return f"{number} 还有要改的地方"
         return ""
 
+    def overtaken(self) -> str:
+        """Why a kept draft wants a look: a newer version came after it was begun; empty: none did.
+
+        Publishing such a draft would take back what that version changed.
+        """
+        if self._opened is None or not self.from_draft:
+            return ""
+        begun, last = self._opened.draft.checklist.version - 1, self._opened.published.version
+        if begun >= last:
+            return ""
+        return f"草稿是在第 {begun} 版上改的，现在已经是第 {last} 版"
+
     def next_version(self) -> int:
         return self._opened.published.version + 1 if self._opened else 1
 
@@ -226,6 +282,13 @@ class FormEditorModel(PageModel):
         if self._opened is None or not item.cites.in_force:
             return "没有现行法条文，只作关注点"
         return cite_line(item.cites.in_force, self._opened.law.in_force)
+
+    def _remember(self, item: CheckItem, fields: frozenset[str]) -> None:
+        """For `undo`; typing on in the same field is one step."""
+        last = self._steps[-1] if self._steps else None
+        goes_on = last is not None and last.item.id == item.id and last.fields == fields
+        if not (goes_on and fields and fields <= _TYPED):
+            self._steps = [*self._steps[1 - _MOST_BACK :], _Step(item, fields)]
 
     def _draft(self) -> Draft | None:
         """The open checklist under its next number, as a file."""
@@ -268,6 +331,10 @@ def _with(checklist: Checklist, item: CheckItem) -> Checklist:
         for section in checklist.sections
     )
     return checklist.model_copy(update={"sections": sections})
+
+
+def _differ(one: CheckItem, other: CheckItem, field: str) -> bool:
+    return bool(getattr(one, field) != getattr(other, field))
 
 
 def _tried(item: CheckItem, fields: Mapping[str, Any]) -> tuple[CheckItem, dict[str, str]]:

@@ -28,12 +28,19 @@ ABOUT = (
 
 
 class FormEditorPage(Page):
-    hints = (("↑ ↓", "换一项"), ("Ctrl+S", "存草稿"), ("Ctrl+Enter", "发布"), ("Esc", "返回"))
+    hints = (
+        ("↑ ↓", "换一项"),
+        ("Ctrl+Z", "撤销"),
+        ("Ctrl+S", "存草稿"),
+        ("Ctrl+Enter", "发布"),
+        ("Esc", "返回"),
+    )
     keys = (*hints, ("Enter", "改这一项"), ("F6", "换一栏"))
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.model = FormEditorModel(context, self)
+        self._overtaken = False  # the banner says that a newer version came after the draft
         self._asked = ""  # the item to open a checklist at
         self._title = PageTitle("要点表", "选一份来看或者改", back=True)
         self._banner = Banner((20, 0, 20, 12))
@@ -45,6 +52,7 @@ class FormEditorPage(Page):
         self.form = ItemForm(self.model)
         self.preview = Preview(self.model)
         self._why = Label("", Size.NOTE, tone="second")
+        self.drop_button = Button("放弃草稿", look="link")
         self.keep_button = Button("存草稿", icon="device-floppy", key="Ctrl+S")
         self.publish_button = Button("发布为新版", icon="check", look="primary")
         self._stack = QStackedWidget()
@@ -55,7 +63,7 @@ class FormEditorPage(Page):
     # building
 
     def _build(self) -> None:
-        for widget in (self._why, self.keep_button, self.publish_button):
+        for widget in (self._why, self.drop_button, self.keep_button, self.publish_button):
             self._title.add(widget)
         self._stack.addWidget(self._list_view())
         self._stack.addWidget(self._edit_view())
@@ -104,6 +112,7 @@ class FormEditorPage(Page):
         self.items.opened.connect(lambda _key: self.form.text.setFocus())
         if self._title.back is not None:
             self._title.back.clicked.connect(self._back)
+        self.drop_button.clicked.connect(self._ask_drop)
         self.keep_button.clicked.connect(self._keep)
         self.publish_button.clicked.connect(self._ask)
         model.listed.connect(self._offer_lists)
@@ -165,6 +174,8 @@ class FormEditorPage(Page):
         control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
         if event.key() == Qt.Key.Key_S and control and self.model.checklist is not None:
             self._keep()
+        elif event.key() == Qt.Key.Key_Z and control and self.model.checklist is not None:
+            self._undo()
         elif event.key() == Qt.Key.Key_Escape and self.model.checklist is not None:
             self._escape()
         else:
@@ -192,9 +203,11 @@ class FormEditorPage(Page):
             widget.setVisible(inside)
         self._title.show_back(inside)
         if checklist is None:
+            self.drop_button.hide()
             self._title.set_title("要点表", "选一份来看或者改")
             self.lists.focus_first()
             return
+        self._tell_overtaken(self.model.overtaken())
         self._search.edit.clear()
         known = [place.item.id for place in self.model.places()]
         wanted = [one for one in (self._asked, self.form.item_id) if one in known]
@@ -203,6 +216,14 @@ class FormEditorPage(Page):
         self._show_item(current)
         self._show_state()
         self.items.focus_first()
+
+    def _tell_overtaken(self, words: str) -> None:
+        if words:
+            more = "发布这份草稿，会把新版里的改动改回去。右边列出了全部差别，看清再发布。"
+            self._banner.tell("warn", words, more, topic="forms")
+        elif self._overtaken:
+            self._banner.solve("forms")
+        self._overtaken = bool(words)
 
     def _offer_items(self, current: str = "") -> None:
         wanted = self._search.text()
@@ -248,6 +269,7 @@ class FormEditorPage(Page):
         self._title.set_title(checklist.title, state)
         blocked = model.blocked()
         self._why.setText(blocked or ("没有改动" if not changes else ""))
+        self.drop_button.setVisible(model.from_draft)
         self.keep_button.setEnabled(model.unsaved and not blocked)
         self.publish_button.setEnabled(bool(changes) and not blocked)
         self.publish_button.set_words(f"发布为第 {model.next_version()} 版")
@@ -257,6 +279,25 @@ class FormEditorPage(Page):
     def _keep(self) -> None:
         self.form.hand_over()
         self.model.keep()
+
+    def _undo(self) -> None:
+        """One change back, wherever it was; the item is shown."""
+        self.form.hand_over()
+        if item_id := self.model.undo():
+            self.items.choose(item_id)
+            self._show_item(item_id)
+
+    def _ask_drop(self) -> None:
+        """A kept draft is gone for good: said once, with the button beside it."""
+        button = Button("放弃草稿", icon="trash")
+        button.clicked.connect(self._drop_draft)
+        words = "已发布的版本不受影响，草稿里的改动不再找得回来。"
+        self._banner.tell("warn", "放弃这份草稿？", words, button, topic="forms")
+        button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _drop_draft(self) -> None:
+        self._banner.solve("forms")
+        self.model.drop_draft()
 
     def _ask(self) -> None:
         """Publishing is for good: what it means is said once, with the button beside it."""
