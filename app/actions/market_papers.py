@@ -32,6 +32,7 @@ class StallPapers:
     papers: tuple[Paper, ...]  # those that hold, in the order of freezing
     missing: tuple[str, ...]
     waiting: tuple[PaperKind, ...]  # due and not yet frozen
+    lacks: tuple[str, ...] = ()  # what the papers need of the party
 
     @property
     def to_sign(self) -> int:
@@ -56,9 +57,14 @@ class Batch:
 
 
 def rows(desk: Desk, session_id: str) -> tuple[StallPapers, ...]:
-    """Every visited stall in the order of the strip, the market operator's visit at the end."""
+    """Every stall entered, in the order of the strip, the market operator's visit at the end."""
     session = market.load(desk, session_id)
-    return tuple(_row(desk, name, visit_id) for name, visit_id in _visits(session))
+    found = (_row(desk, name, visit_id) for name, visit_id in _visits(session))
+    return tuple(
+        one
+        for one in found
+        if one.visit.opened_at is not None or one.visit.id == session.operator_visit
+    )
 
 
 def _visits(session: Session) -> Iterator[tuple[str, str]]:
@@ -80,7 +86,7 @@ def _row(desk: Desk, name: str, visit_id: str) -> StallPapers:
     if lacks:
         missing.append(f"还不知道{'、'.join(lacks)}，文书上要写，请补填。")
     waiting = tuple(due.kind for due in due_of(visit, papers) if due.paper is None)
-    return StallPapers(name, visit, papers, tuple(missing), waiting)
+    return StallPapers(name, visit, papers, tuple(missing), waiting, lacks)
 
 
 def freeze_ready(desk: Desk, session_id: str, progress: Progress) -> Batch:

@@ -5,7 +5,7 @@ A number beyond its limit proposes a verdict; the officers give it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Literal
@@ -37,7 +37,8 @@ class RapidTest(Shape):
     told_to: Line = ""
     held: Line = ""  # what was taken off sale: 菠菜约 12 kg
     held_at: Moment | None = None
-    released_at: Moment | None = None
+    released_at: Moment | None = None  # the hold ended
+    hold_end: Literal["resumed", "destroyed"] = "resumed"  # how, where it ended
     retest: Literal["", "asked", "waived"] = ""
     retest_at: Moment | None = None
 
@@ -102,6 +103,7 @@ def sentence(test: RapidTest) -> str:
     return said + _after(test)
 
 
+HOLD_ENDS: Mapping[str, str] = {"resumed": "恢复销售", "destroyed": "由当事人当场销毁"}
 _VERDICTS = {
     RapidVerdict.WITHIN: "未超出",
     RapidVerdict.OVER: "超出",
@@ -117,7 +119,7 @@ def _after(test: RapidTest) -> str:
     if test.held and test.held_at is not None:
         said += f"{_clock(test.held_at)}起{test.held}暂停销售。"
     if test.held and test.released_at is not None:
-        said += f"{_clock(test.released_at)}恢复销售。"
+        said += f"{_clock(test.released_at)}{HOLD_ENDS[test.hold_end]}。"
     if test.retest and test.retest_at is not None:
         words = "申请复检" if test.retest == "asked" else "表示不申请复检"
         said += f"当事人{_clock(test.retest_at)}{words}。"

@@ -14,7 +14,7 @@ from app.domain.calendar import Calendar
 from app.domain.deadlines import Deadline, deadline
 from app.domain.errors import RuleBroken
 from app.domain.kinds import RapidVerdict
-from app.domain.moments import chinese_time, day_of
+from app.domain.moments import chinese_time, day_of, local
 from app.domain.rapid_test import RapidTest
 from app.domain.shape import Moment
 
@@ -39,6 +39,25 @@ def running(test: RapidTest, basis: Basis, calendar: Calendar, now: datetime) ->
     if clock is None or clock.end is None:
         return None
     return clock if now < clock.end or day_of(now) <= day_of(clock.end) else None
+
+
+def clock_words(clock: Deadline, now: datetime) -> str:
+    """The end of the hours as a moment of a day, and how long is left."""
+    if clock.end is None:
+        return ""
+    end = f"{local(clock.end):%m-%d %H:%M}"
+    if now >= clock.end:
+        return f"申请复检的时限 {end} 已过，没有申请（{clock.article}）"
+    minutes = int((clock.end - now).total_seconds()) // 60
+    left = f"{minutes // 60} 小时 {minutes % 60} 分" if minutes >= 60 else f"{minutes} 分"
+    return f"{end} 前可申请复检，还有 {left}（{clock.article}）"
+
+
+def may_be_released(test: RapidTest, clock: Deadline | None, now: datetime) -> bool:
+    """Goods held are freed after the party's answer, or after its hours; not while they run."""
+    if not test.held or test.released_at is not None:
+        return False
+    return clock is None or clock.end is None or now >= clock.end
 
 
 def asked(

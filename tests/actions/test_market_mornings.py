@@ -27,7 +27,7 @@ from app.actions.today import today
 from app.domain.errors import Refused
 from app.domain.kinds import RapidVerdict, SessionKind, StepKind, Verdict, VisitState
 from app.domain.papers.paper import CopyKind, PaperKind, PaperState
-from app.domain.rapid_test import RapidTest
+from app.domain.rapid_test import RapidTest, sentence
 from app.domain.visit import Answer
 from app.evidence.ingest import Source
 from app.storage import fsck, journal
@@ -268,8 +268,13 @@ def test_goods_taken_off_sale_are_released_once(desk, officers):
     test = row(desk, identity=rapid_testing.new_number(desk, visit.id))
     rapid_testing.save(desk, visit.id, test)
 
-    freed = rapid_testing.release(desk, visit.id, test.id)
+    with pytest.raises(Refused) as early:
+        rapid_testing.release(desk, visit.id, test.id)
+    rapid_testing.answer_retest(desk, visit.id, test.id, "waived")
+    freed = rapid_testing.release(desk, visit.id, test.id, "destroyed")
 
+    assert early.value.code == "rapid.retest_open"
+    assert "由当事人当场销毁" in sentence(freed.rapid_tests[0])
     assert freed.rapid_tests[0].released_at is not None
     with pytest.raises(Refused) as twice:
         rapid_testing.release(desk, visit.id, test.id)
@@ -495,3 +500,27 @@ def test_a_stall_known_by_number_and_name_is_walked_but_its_papers_wait_for_the_
     with pytest.raises(Refused) as frozen:
         completing.complete_party(desk, visit.id, renamed)
     assert frozen.value.code == "paper.frozen"
+
+
+def test_the_tests_of_the_morning_stand_in_one_list_soonest_end_first(desk, officers):
+    session = opened(desk, officers)
+    for number, minutes, verdict in (
+        ("1", 0, RapidVerdict.WITHIN),
+        ("2", 10, RapidVerdict.OVER),
+        ("3", 90, RapidVerdict.OVER),
+    ):
+        visit = walked(desk, session, number, f"第{number}摊")
+        told = desk.clock() - timedelta(minutes=minutes)
+        test = row(
+            desk,
+            identity=rapid_testing.new_number(desk, visit.id),
+            verdict=verdict,
+            told_at=told,
+        )
+        rapid_testing.save(desk, visit.id, test)
+
+    listed = rapid_testing.of_morning(desk, session.id)
+
+    assert [one.stall for one in listed] == ["3 第3摊", "2 第2摊", "1 第1摊"]
+    assert listed[0].clock.end == listed[0].test.told_at + timedelta(hours=4)
+    assert listed[2].clock is None

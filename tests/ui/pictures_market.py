@@ -16,14 +16,19 @@ from PySide6.QtWidgets import QApplication
 
 from app.actions import (
     completing,
+    handwriting,
     inspecting,
     market,
+    market_papers,
+    market_prints,
     rapid_testing,
     registering,
+    signing,
     stall_strip,
     stalls,
 )
 from app.actions.desk import Desk
+from app.actions.progress import Progress
 from app.domain.kinds import RapidVerdict, SessionKind, StepKind, Verdict
 from app.domain.rapid_test import RapidTest
 from app.domain.session import Session
@@ -84,7 +89,7 @@ def walk_stall(desk: Desk, session: Session, at: int, *, fails: tuple[int, ...] 
     return completing.complete_party(desk, visit.id, known)
 
 
-def test_row(desk: Desk, visit: Visit) -> None:
+def rapid_row(desk: Desk, visit: Visit) -> None:
     identity, seq = rapid_testing.new_number(desk, visit.id)
     test = RapidTest(
         id=identity,
@@ -120,6 +125,14 @@ def walked_before(stage: Stage) -> Session:
     return session
 
 
+def sign_everything(desk: Desk, session_id: str) -> None:
+    for line in market_papers.rows(desk, session_id):
+        for paper in line.papers:
+            for signer in signing.signers(desk, paper.id):
+                strokes = handwriting.practice_strokes(signer.name, paper.kind.value)
+                signing.sign(desk, paper.id, signer, strokes)
+
+
 def shoot_sizes(show: Show, name: str) -> None:
     for tail, wide, tall in SIZES:
         show.window.resize(wide, tall)
@@ -149,7 +162,7 @@ def pictures(home: Path, out: Path, style: str) -> None:
     session = morning(desk)
     visit = walk_stall(desk, session, 0)
     stalls.conclude_clean(desk, visit.id)
-    test_row(desk, walk_stall(desk, session, 2))
+    rapid_row(desk, walk_stall(desk, session, 2))
     page = show.go("market", session_id=session.id)
     walk = page.walk  # type: ignore[attr-defined]
     shoot_sizes(show, "market-strip")
@@ -169,9 +182,32 @@ def pictures(home: Path, out: Path, style: str) -> None:
     press(show, KEY.Key_F5)
     shoot_sizes(show, "market-test-form")
     press(show, KEY.Key_Escape)
+    walk.side.tests.all.click()
+    show.settle()
+    shoot_sizes(show, "market-tests")
+    press(show, KEY.Key_Escape)
+    stall = stall_strip.add_stall(desk, session.id, number="C-01", name="赵记粮油")
+    refused = stalls.visit_stall(desk, session.id, stall.id)
+    stalls.refused_entry(desk, refused.id, "摊主不让看货，说要等老板来")
+    walk.model.open_stall(stall.id)
+    show.settle()
+    show.shoot("market-refused")
+    market_papers.freeze_ready(desk, session.id, Progress())
+    sign_everything(desk, session.id)
+    market_papers.seal_signed(desk, session.id, Progress())
+    job = market_prints.bind_sealed(desk, session.id, Progress())
+    market_prints.sent(desk, session.id, job, "printer")
+    market_prints.came_out(desk, session.id, job.ends[0])
+    rest = market_prints.bind_sealed(desk, session.id, Progress())
+    market_prints.sent(desk, session.id, rest, "printer")
     walk.papers.click()
     show.settle()
     shoot_sizes(show, "market-papers")
+    stage.clock.now += timedelta(days=1)
+    page.show_setup()  # type: ignore[attr-defined]
+    page._open_session(session.id)  # type: ignore[attr-defined]
+    show.settle()
+    show.shoot("market-next-day")
     show.close()
 
 

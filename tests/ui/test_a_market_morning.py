@@ -233,7 +233,9 @@ def test_a_rapid_test_beyond_its_limit_is_kept_with_the_hours_of_the_party(morni
     assert test.held == "菠菜约 12 kg"
     assert walk.view.isVisible()
     words = [one.text() for one in walk.side.findChildren(type(walk.view.offer_words))]
-    assert any("可申请复检到" in one and "第八十八条第二款" in one for one in words)
+    (hours,) = [one for one in words if "前可申请复检" in one]
+    assert hours.startswith("11-19 13:3")
+    assert "第八十八条第二款" in hours
     assert walk.view.offered() is None
     keys(morning, KEY.Key_F5)
     assert walk.form.fields["kit_batch"].text() == "20260901"

@@ -45,6 +45,7 @@ class MarketModel(PageModel):
     found = Signal(object, str)  # Hits, the text it was asked for
     stall_ready = Signal(object)  # Visit
     operator_ready = Signal(str)  # visit id
+    tests_read = Signal(object)  # the rapid tests of the morning
     passed = Signal(str)  # stall id: it is away, the next one may come
     entry_refused = Signal(str)  # stall id
 
@@ -259,6 +260,12 @@ class MarketModel(PageModel):
             self.entry_refused.emit(stall_id)
 
         self._act("正在记下", worded(act), done)
+
+    def read_tests(self) -> None:
+        from app.actions import rapid_testing
+
+        desk, session_id = self._desk, self.require().id
+        self._read(lambda: rapid_testing.of_morning(desk, session_id), self.tests_read.emit)
 
     def in_front(self, ready: Callable[[str | None], None]) -> None:
         """The stall where the walk goes on."""

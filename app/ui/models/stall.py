@@ -96,11 +96,13 @@ class StallModel(PageModel):
             lambda: rapid_testing.answer_retest(desk, visit_id, test_id, answer),
         )
 
-    def release(self, visit_id: str, test_id: str) -> None:
+    def release(self, visit_id: str, test_id: str, how: Literal["resumed", "destroyed"]) -> None:
         from app.actions import rapid_testing
 
         desk = self._desk
-        self._tests("正在保存", visit_id, lambda: rapid_testing.release(desk, visit_id, test_id))
+        self._tests(
+            "正在保存", visit_id, lambda: rapid_testing.release(desk, visit_id, test_id, how)
+        )
 
     def _tests(self, words: str, visit_id: str, work: Callable[[], Visit]) -> None:
         def done(visit: Visit) -> None:

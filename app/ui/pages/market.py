@@ -11,6 +11,7 @@ from app.ui.page import Context, Page
 from app.ui.pages.market_gate import MarketGate
 from app.ui.pages.market_papers import MarketPapers
 from app.ui.pages.market_start import MarketSetup
+from app.ui.pages.market_tests import MarketTests
 from app.ui.pages.market_walk import MarketWalk
 
 HINTS = (
@@ -48,13 +49,15 @@ class MarketPage(Page):
         self.walk = MarketWalk(context, self.model)
         self.papers = MarketPapers(context)
         self.stack = QStackedWidget()
-        for view in (self.setup, self.gate, self.walk, self.papers):
+        self.tests = MarketTests(self.model)
+        for view in (self.setup, self.gate, self.walk, self.papers, self.tests):
             self.stack.addWidget(view)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.stack)
         self._opening = False
         self._stall_visit = ""
+        self._from_papers = False
         self._looking = ""  # the morning of another day that is only looked at
         go = context.navigator.go
         self.setup.left.connect(lambda: go("today"))
@@ -64,8 +67,13 @@ class MarketPage(Page):
         self.walk.left.connect(self.show_setup)
         self.walk.papers_wanted.connect(self.show_papers)
         self.walk.operator_wanted.connect(lambda one: go("inspect", visit_id=one))
+        self.walk.side.all_tests_wanted.connect(self.show_tests)
+        self.tests.left.connect(self._back_to_walk)
+        self.tests.stall_wanted.connect(self._show_stall_of)
         self.papers.left.connect(self._back_to_walk)
         self.papers.stall_wanted.connect(self._show_stall_of)
+        self.papers.party_wanted.connect(self._ask_party_of)
+        self.walk.party_kept.connect(self._party_kept)
         self.papers.over_wanted.connect(self._close_morning)
         self.model.loaded.connect(self._loaded)
         self.model.refused.connect(self._refused)
@@ -95,6 +103,12 @@ class MarketPage(Page):
         self.walk.flush()
         self._front(self.papers)
         self.papers.open(self.model.require().id)
+
+    def show_tests(self) -> None:
+        """Every rapid test of the morning."""
+        self.walk.flush()
+        self._front(self.tests)
+        self.tests.open()
 
     def _open_session(self, session_id: str) -> None:
         self._opening = True
@@ -160,6 +174,22 @@ class MarketPage(Page):
         self._front(self.walk)
         self.walk.open_stall(stall.id)
 
+    def _ask_party_of(self, visit_id: str) -> None:
+        """Only its party lacks something: there, and back to the papers when it is kept."""
+        stall = self.model.stall_of(visit_id)
+        if stall is None:
+            self.context.navigator.go("inspect", visit_id=visit_id)
+            return
+        self._from_papers = True
+        self._front(self.walk)
+        self.walk.ask_party(stall.id)
+
+    def _party_kept(self) -> None:
+        if self._from_papers:
+            self._from_papers = False
+            self._front(self.papers)
+            self.papers.go_on(self.model.require().id)
+
     def _refused(self, sentence: str) -> None:
         view = self.stack.currentWidget()
         if view is self.walk:
@@ -187,10 +217,14 @@ class MarketPage(Page):
             return self.walk.primary()
         if view is self.papers:
             return self.papers.primary()
+        if view is self.tests:
+            return self.tests.primary()
         return self.gate.enter if view is self.gate else self.setup.start
 
     def columns(self) -> list[QWidget]:
         view = self.stack.currentWidget()
         if view is self.walk:
             return self.walk.columns()
+        if view is self.tests:
+            return self.tests.columns()
         return self.papers.columns() if view is self.papers else []

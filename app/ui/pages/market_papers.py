@@ -34,6 +34,7 @@ class MarketPapers(QWidget):
 
     left = Signal()
     stall_wanted = Signal(str)  # visit id
+    party_wanted = Signal(str)  # visit id: only its party lacks something
     over_wanted = Signal()
 
     def __init__(self, context: Context) -> None:
@@ -60,6 +61,8 @@ class MarketPapers(QWidget):
         self.trace = PrintTrace()
         self._rows = column(0)
         self._first: Button | None = None
+        self._party: Button | None = None
+        self._go_on = False
         self._build()
         self._wire()
 
@@ -69,7 +72,10 @@ class MarketPapers(QWidget):
             acts.add(button)
         self._card = Card("各摊位", icon="list-check")
         self._card.body.setContentsMargins(0, 0, 0, 0)
-        self._area = scrolling(self._rows, "各摊位的文书")
+        within = column(0)
+        within.addWidget(self.trace)
+        within.addLayout(self._rows, 1)
+        self._area = scrolling(within, "各摊位的文书")
         self._card.add(self._area, 1)
         inner = QVBoxLayout()
         inner.setContentsMargins(20, 0, 20, 14)
@@ -78,7 +84,6 @@ class MarketPapers(QWidget):
         inner.addWidget(acts)
         inner.addWidget(self._why)
         inner.addWidget(self.progress)
-        inner.addWidget(self.trace)
         inner.addWidget(self._card, 1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -113,7 +118,7 @@ class MarketPapers(QWidget):
     def _show(self) -> None:
         model = self.model
         _empty(self._rows)
-        self._first = None
+        self._first = self._party = None
         if not model.rows:
             self._rows.addWidget(
                 EmptyState("files", "还没有查过的摊位", "查过的摊位会按次序列在这里。")
@@ -122,6 +127,14 @@ class MarketPapers(QWidget):
             self._rows.addWidget(self._band(line))
         self._rows.addStretch()
         self._show_acts()
+        if self._go_on and self._party is not None:
+            self._party.setFocus()
+        self._go_on = False
+
+    def go_on(self, session_id: str) -> None:
+        """Back from one party: the next one that lacks something has the focus."""
+        self._go_on = True
+        self.open(session_id)
 
     def _show_acts(self) -> None:
         model = self.model
@@ -154,8 +167,13 @@ class MarketPapers(QWidget):
         go, visit = self._context.navigator.go, line.visit
         made = []
         if line.missing and visit.state is not VisitState.CLOSED:
-            fill = Button("去补", name=f"去补 {line.name}")
-            fill.clicked.connect(lambda: self.stall_wanted.emit(visit.id))
+            if len(line.missing) == 1 and line.lacks:
+                fill = Button("补摊主", name=f"补 {line.name} 的摊主资料")
+                fill.clicked.connect(lambda: self.party_wanted.emit(visit.id))
+                self._party = self._party or fill
+            else:
+                fill = Button("去补", name=f"去补 {line.name}")
+                fill.clicked.connect(lambda: self.stall_wanted.emit(visit.id))
             made.append(fill)
             review = Button("写结论", name=f"{line.name} 写结论")
             review.clicked.connect(lambda: go("review", visit_id=visit.id))

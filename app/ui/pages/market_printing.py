@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.moments import local
@@ -30,15 +30,17 @@ class PrintTrace(QWidget):
         self._card = Card()
         self._asked = Label("", Size.NOTE, bold=True, wrap=True)
         self.all = Button("都出来了", icon="check")
-        self.page = LineField("只出到第几页", hint="页码数着记；一页都没出来写 0")
+        self.page = LineField("只出到第几页", hint="一页都没有写 0")
         self.page.edit.setMaxLength(5)
         self.part = Button("没有出全，记下")
         self._card.add(self._asked)
-        self._card.body.addLayout(row(self.all, 1))
-        self._card.body.addLayout(row(self.page, self.part, spacing=8))
+        answer = row(self.all, self.page, self.part, spacing=8)
+        for button in (self.all, self.part):
+            answer.setAlignment(button, Qt.AlignmentFlag.AlignBottom)
+        self._card.body.addLayout(answer)
         self._lines = Label("", Size.NOTE, tone="second", wrap=True)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(16, 10, 16, 10)
         column.setSpacing(6)
         column.addWidget(self._card.snug())
         column.addWidget(self._lines)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from app.domain.kinds import SessionKind
+from app.domain.kinds import Outcome, SessionKind
 from app.domain.labels import label
 from app.domain.session import walked
 from app.domain.visit import Visit
@@ -37,6 +37,7 @@ class MarketWalk(QWidget):
     left = Signal()
     papers_wanted = Signal()
     operator_wanted = Signal(str)  # visit id
+    party_kept = Signal()  # what the papers needed of the party is there
 
     def __init__(self, context: Context, model: MarketModel) -> None:
         super().__init__()
@@ -45,6 +46,7 @@ class MarketWalk(QWidget):
         self.stall = StallModel(context, self)
         self._context = context
         self._stall_id = ""
+        self._ask_party = False
         self.strip = MarketStrip(model)
         self.view = StallView(context, self.stall)
         self.form = TestForm(self.stall)
@@ -149,6 +151,7 @@ class MarketWalk(QWidget):
         self.stall.concluded.connect(lambda _id: self.model.open(self.model.require().id))
         self.stall.tested.connect(self._show_visit)
         self.stall.completed.connect(self._show_visit)
+        self.stall.completed.connect(lambda _visit: self.party_kept.emit())
         self.stall.refused.connect(self._refused)
         bind(self, {"F10": self._next_pressed, "F5": self.offer_test})
 
@@ -180,8 +183,14 @@ class MarketWalk(QWidget):
         )
         self._offer_operator()
 
+    def ask_party(self, stall_id: str) -> None:
+        """The stall, and what its papers still need of the party."""
+        self.open_stall(stall_id)
+        self._ask_party = True
+
     def open_stall(self, stall_id: str) -> None:
         self.view.flush()
+        self._ask_party = False
         self._stall_id = stall_id
         self.model.open_stall(stall_id)
 
@@ -208,8 +217,14 @@ class MarketWalk(QWidget):
             self.side.show_panel(panel)
 
     def _stall_changed(self) -> None:
-        if self.view.model is not None:
-            self.side.show_visit(self.view.model.visit)
+        if self.view.model is None:
+            return
+        self.side.show_visit(self.view.model.visit)
+        if self._ask_party and not self.side.party.isHidden():
+            if not self.side.isVisible():
+                self.drawers.toggle("right")
+            self.side.party.ask()
+        self._ask_party = False
 
     def _show_visit(self, visit: Visit) -> None:
         self.view.show_visit(visit)
@@ -270,7 +285,9 @@ class MarketWalk(QWidget):
 
     def offer_test(self) -> None:
         model = self.view.model
-        if model is not None and not model.closed and model.visit.opened_at is not None:
+        if model is None or model.closed or model.visit.outcome is not Outcome.INSPECTED:
+            return
+        if model.visit.opened_at is not None:
             self.view.flush()
             self._middle.setCurrentWidget(self.form)
             self.form.open(model.visit)

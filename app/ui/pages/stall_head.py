@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.domain.kinds import VisitState
+from app.domain.kinds import Outcome, VisitState
 from app.ui.fields.buttons import Button
 from app.ui.fields.chips import ChipGroup
 from app.ui.fields.labels import Elided
@@ -104,7 +104,9 @@ class StallHead(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        walking = self._model is not None and self._model.visit.state is VisitState.OPEN
+        visit = self._model.visit if self._model is not None else None
+        walking = visit is not None and visit.state is VisitState.OPEN
+        walking = walking and visit is not None and visit.outcome is Outcome.INSPECTED
         self._second.setVisible(not self._short)
         self.facts_line.setVisible(walking and not self._short)
         self.facts_short.setVisible(walking and self._short)

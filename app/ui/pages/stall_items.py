@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 
+from app.domain.party_gaps import lacks_for_papers
 from app.domain.rapid_test import beyond
 from app.domain.visit import Closing, Verdict
 from app.ui.fields.item_rows import ItemRow, RowState
@@ -102,7 +103,9 @@ def offer_words(model: VisitModel, closing: Closing | None) -> str:
     """What F10 would do now, said before it is pressed."""
     waiting = len(model.unanswered())
     if closing is not None:
-        return f"F10 记为：{closing.own_words}"
+        lacks = lacks_for_papers(model.visit.party)
+        later = f"文书还要{'、'.join(lacks)}，在“摊主”里补。" if lacks else ""
+        return f"F10 记为：{closing.own_words}{later}"
     if waiting:
         return f"还有 {waiting} 项没有答"
     if model.counts().failed or beyond(model.visit.rapid_tests):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.domain.kinds import VisitState
+from app.domain.kinds import Outcome, VisitState
 from app.domain.party_gaps import lacks_for_papers
 from app.domain.visit import Visit
 from app.ui.fields.buttons import Button
@@ -47,13 +47,20 @@ class PartyCard(Card):
         self._visit = visit
         lacks = lacks_for_papers(visit.party)
         self.setVisible(bool(lacks) and visit.state is not VisitState.CLOSED)
-        self._note.setText(f"出文书前补上：{'、'.join(lacks)}")
+        refused = "。问不到的，写“拒绝提供”" if visit.outcome is not Outcome.INSPECTED else ""
+        self._note.setText(f"出文书前补上：{'、'.join(lacks)}{refused}")
         licensed = bool(visit.party.credit_code or visit.party.licence_no)
         self.certificate.setVisible(licensed and not visit.party.certificate_kind)
         if not same:
             self.name.set_text(visit.party.legal_representative)
             self.phone.set_text(visit.party.telephone)
             self.certificate.set_text(visit.party.certificate_kind)
+
+    def ask(self) -> None:
+        """The first field that is empty."""
+        fields = (self.name, self.phone, self.certificate)
+        empty = next((one for one in fields if one.isVisible() and not one.text()), self.name)
+        empty.edit.setFocus()
 
     def _keep(self) -> None:
         if self._visit is None:
@@ -70,6 +77,7 @@ class StallSide(QWidget):
     """The right column of the walk."""
 
     test_wanted = Signal()
+    all_tests_wanted = Signal()
 
     def __init__(self, stall: StallModel) -> None:
         super().__init__()
@@ -77,6 +85,7 @@ class StallSide(QWidget):
         self.setFixedWidth(WIDTH)
         self.tests = TestRows(stall)
         self.tests.new_wanted.connect(self.test_wanted)
+        self.tests.all_wanted.connect(self.all_tests_wanted)
         self.party = PartyCard(stall)
         self.panel = SidePanel()
         cards = column(12, (8, 12, 12, 8))
@@ -92,11 +101,12 @@ class StallSide(QWidget):
         self.clear()
 
     def show_visit(self, visit: Visit) -> None:
+        inspected = visit.outcome is Outcome.INSPECTED
         self.setEnabled(True)
-        self.tests.show()
+        self.tests.setVisible(inspected)
         self.tests.show_visit(visit)
         self.party.show_visit(visit)
-        self.panel.setVisible(visit.state is not VisitState.PREPARING)
+        self.panel.setVisible(visit.state is not VisitState.PREPARING and inspected)
 
     def clear(self) -> None:
         """No stall is open: nothing to write to."""

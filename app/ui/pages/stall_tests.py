@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from app.domain.deadlines import Deadline
 from app.domain.kinds import RapidVerdict, VisitState
 from app.domain.labels import label
 from app.domain.moments import local
-from app.domain.rapid_test import RapidTest, proposed
+from app.domain.rapid_test import HOLD_ENDS, RapidTest, proposed
+from app.domain.retest import clock_words, may_be_released
 from app.domain.visit import Visit
 from app.ui.fields.buttons import Button
 from app.ui.fields.cards import Banner, Card
@@ -23,6 +25,7 @@ from app.ui.models.stall import StallModel
 from app.ui.shapes import Sign
 from app.ui.theme import Size
 
+TICK_MS = 20_000
 SIGNS = {
     RapidVerdict.WITHIN: Sign.PASS,
     RapidVerdict.OVER: Sign.FAIL,
@@ -47,6 +50,7 @@ class TestRows(Card):
 
     __test__ = False  # no test of pytest's, in spite of its name
     new_wanted = Signal()
+    all_wanted = Signal()
 
     def __init__(self, stall: StallModel) -> None:
         super().__init__("快速检测", icon="temperature")
@@ -57,14 +61,27 @@ class TestRows(Card):
         self.head.addWidget(self.new)
         self.rows = column(10)
         self.body.addLayout(self.rows)
+        self.all = Button("看全场快检", look="link", icon="list-details")
+        self.all.clicked.connect(self.all_wanted)
+        self.body.addLayout(row(self.all, 1))
+        self._visit: Visit | None = None
+        self._running: list[tuple[Label, Deadline]] = []
+        self._clock = QTimer(self)
+        self._clock.setInterval(TICK_MS)
+        self._clock.timeout.connect(self._tick)
 
     def show_visit(self, visit: Visit) -> None:
         clear(self.rows)
+        self._visit, self._running = visit, []
         self.new.setVisible(visit.state is VisitState.OPEN)
         if not visit.rapid_tests:
             self.rows.addWidget(Label("这个摊位还没有快速检测。", Size.NOTE, tone="second"))
         for test in visit.rapid_tests:
             self.rows.addWidget(self._row(visit, test))
+        if self._running:
+            self._clock.start()
+        else:
+            self._clock.stop()
 
     def _row(self, visit: Visit, test: RapidTest) -> QWidget:
         box = QWidget()
@@ -82,29 +99,49 @@ class TestRows(Card):
         if test.held:
             held = f"暂停销售：{test.held}"
             if test.released_at is not None:
-                held += f"；{local(test.released_at):%H:%M} 恢复"
+                held += f"；{local(test.released_at):%H:%M} {HOLD_ENDS[test.hold_end]}"
             inner.addWidget(Label(held, Size.NOTE, tone="warn", wrap=True))
         self._add_retest(inner, visit, test)
         return box
 
     def _add_retest(self, inner: QVBoxLayout, visit: Visit, test: RapidTest) -> None:
-        """The right to a re-test with its end, then what the party said."""
-        clock = self._stall.retest_clock(test)
-        if clock is not None and clock.end is not None:
-            said = f"可申请复检到 {local(clock.end):%H:%M}（{clock.article}）"
-            inner.addWidget(Label(said, Size.NOTE, wrap=True))
+        """The right to a re-test with its end, then what the party said; the goods at last."""
+        clock, now = self._stall.retest_clock(test), self._stall.now()
+        running = clock is not None and clock.end is not None and now < clock.end
+        if clock is not None:
+            words = Label(clock_words(clock, now), Size.NOTE, wrap=True)
+            inner.addWidget(words)
+            if running:
+                self._running.append((words, clock))
+        if running:
             asks = Button("申请复检", name=f"{test.sample} 申请复检")
             asks.clicked.connect(lambda: self._stall.answer_retest(visit.id, test.id, "asked"))
             waives = Button("不申请", name=f"{test.sample} 不申请复检")
             waives.clicked.connect(lambda: self._stall.answer_retest(visit.id, test.id, "waived"))
             inner.addLayout(row(asks, waives, 1, spacing=8))
         elif test.retest and test.retest_at is not None:
-            words = "申请复检，送检验机构" if test.retest == "asked" else "不申请复检"
-            inner.addWidget(Label(f"{local(test.retest_at):%H:%M} {words}", Size.NOTE))
-        if test.held and test.released_at is None and test.retest:
+            said = (
+                "申请复检，送检验机构，不再用快速检测" if test.retest == "asked" else "不申请复检"
+            )
+            inner.addWidget(
+                Label(f"{local(test.retest_at):%m-%d %H:%M} {said}", Size.NOTE, wrap=True)
+            )
+        if may_be_released(test, clock, now):
             free = Button("恢复销售", name=f"{test.sample} 恢复销售")
-            free.clicked.connect(lambda: self._stall.release(visit.id, test.id))
-            inner.addLayout(row(free, 1))
+            free.clicked.connect(lambda: self._stall.release(visit.id, test.id, "resumed"))
+            gone = Button("当场销毁", name=f"{test.sample} 当场销毁")
+            gone.clicked.connect(lambda: self._stall.release(visit.id, test.id, "destroyed"))
+            inner.addLayout(row(free, gone, 1, spacing=8))
+
+    def _tick(self) -> None:
+        """The hours run while one looks; where they ended, the row is shown anew."""
+        now = self._stall.now()
+        over = False
+        for words, clock in self._running:
+            words.setText(clock_words(clock, now))
+            over = over or (clock.end is not None and now >= clock.end)
+        if over and self._visit is not None:
+            self.show_visit(self._visit)
 
 
 class TestForm(QWidget):
