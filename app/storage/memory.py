@@ -74,6 +74,7 @@ class Memory:
         self._clock = clock
         self._notices: list[str] = []
         self._unpublished = False
+        self._touched: set[int] | None = None  # shelves of the status; None: all
         self._closed = False
         self._db: Database | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="shian-storage")
@@ -189,9 +190,9 @@ class Memory:
 
     def _start(self) -> None:
         self._thread_id = threading.get_ident()
-        self._db = open_database(self.home, self._key, read_only=self.read_only)
+        db = self._connected()
         try:
-            self._learn(self._db)
+            self._learn(db)
         except DatabaseError as error:
             self._drop()
             raise (of_database_error(error) or error) from error
@@ -202,6 +203,7 @@ class Memory:
     def _learn(self, db: Database) -> None:
         facts = birth.facts_of(db, self.card)
         self._device, self._keys, self._chain = facts.device, facts.keys, facts.chain
+        self._status = status.Publisher(self.home, self._device)
         if not self.card.ready:
             self.card = birth.finished(self.home, self.card)
         self._compare_with_mirror(db)
@@ -247,6 +249,7 @@ class Memory:
             lines = edits.count(db)
             value = _values_only(job(db))
             left = trace.leave(db, lines)
+            touched = status.take_touched(db)
         except DatabaseError as error:
             self._undo(db)
             raise self._refusal(error) from error
@@ -255,6 +258,8 @@ class Memory:
             raise
         changed = db.public_changed
         self._commit(db, left)
+        if self._touched is not None:
+            self._touched |= touched
         if (changed or self._unpublished) and self._db is not None:
             self._publish(self._db)
         return value
@@ -288,19 +293,22 @@ class Memory:
         as_of = self._clock()
         try:
             mirror.write(self.home, self._device, recovery.head(db, self.home_id, as_of))
-            status.write(
-                self.home,
-                self._device,
-                status.build(
-                    db, home_id=self.home_id, origin=self.kind, keys=self._keys, as_of=as_of
-                ),
+            self._status.write(
+                db,
+                self._touched,
+                home_id=self.home_id,
+                origin=self.kind,
+                keys=self._keys,
+                as_of=as_of,
             )
         except (OSError, *DatabaseError, Refused, ValueError):
             # The commit stands; saying otherwise would be false. The next write tries again.
             if not self._unpublished:
                 self._notices.append(_UNPUBLISHED)
             self._unpublished = True
+            self._touched = None
         else:
+            self._touched = set()
             if self._unpublished:
                 self._notices.remove(_UNPUBLISHED)
             self._unpublished = False
@@ -340,6 +348,10 @@ class Memory:
     def _connected(self) -> Database:
         if self._db is None:
             self._db = open_database(self.home, self._key, read_only=self.read_only)
+            self._db.execute("PRAGMA query_only = OFF")
+            status.watch(self._db)
+            self._db.execute("PRAGMA query_only = ON")
+            self._touched = None
         return self._db
 
     def _drop(self) -> None:
