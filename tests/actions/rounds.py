@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from functools import partial
+
 from app.actions import demo, playing, registering
 from app.actions.desk import Desk
 from app.actions.playing import Played
@@ -9,6 +12,11 @@ from app.domain.papers.paper import ServiceMode, SignState
 from app.domain.people import Party
 from app.domain.scripted import ScriptedClosing, ScriptedPartySigning, ScriptedService
 from app.domain.visit import Conclusion, Handling, Verdict
+from app.storage import journal, pulled
+from app.storage.database import Database
+from app.storage.journal import StoredEntry
+from app.storage.pulled import ForeignEntry
+from app.trust import journal_entry
 
 ADDRESSES = ("河沿路18号", "河沿路9号", "东塘巷7号", "解放路甲5号", "河沿路12号")
 
@@ -73,3 +81,31 @@ def _closing(basis: str, given: ScriptedClosing, *, problems: bool) -> ScriptedC
 
 def sealed_round(desk: Desk, count: int, basis: str = "in-force") -> list[Played]:
     return [played(desk, shop(desk, n), basis, problems=n % 3 == 1) for n in range(count)]
+
+
+def handed_out(walked: Desk, lead: Desk, *, without: Collection[str] = ()) -> None:
+    """What a server would have brought from one laptop to the other: the sealed entries, and
+    every file but the posting copies of the papers with the numbers `without`.
+    """
+    entries = walked.memory.read(lambda db: tuple(journal.stored(db)))
+    for one in entries:
+        lead.memory.write(partial(_keep, one=one))
+    bodies = [journal_entry.parse(one.data).body for one in entries if one.type == "paper.sealed"]
+    left = {
+        file["sha256"]
+        for body in bodies
+        for file in body["files"]
+        if body["number"] in without and file["role"] == "posting"
+    }
+    for name in walked.memory.blobs.all():
+        if name not in left:
+            lead.memory.blobs.put(walked.memory.blobs.get(name))
+
+
+def _keep(db: Database, one: StoredEntry) -> bool:
+    said = journal_entry.parse(one.data)
+    entry = ForeignEntry(
+        hash=one.hash, chain=said.chain, seq=said.seq, type=said.type, rec=said.rec, dev=said.dev,
+        data=one.data, signature=one.signature,
+    )  # fmt: skip
+    return pulled.keep_entry(db, entry, 1)

@@ -20,11 +20,9 @@ from app.domain.moments import day_of
 from app.domain.people import Approval
 from app.domain.posting import SheetState
 from app.evidence.ingest import Source
-from app.storage import fsck, journal, pulled, visits
-from app.storage.pulled import ForeignEntry
+from app.storage import fsck, pulled, visits
 from app.sync import enrolment, exchange
 from app.sync.client import Client
-from app.trust import journal_entry
 from tests.actions import rounds
 from tests.actions.conftest import MORNING
 from tests.sync.stands import Server, now
@@ -67,14 +65,6 @@ def pair(tmp_path_factory):
     close(walked)
     close(lead)
     server.stop()
-
-
-def foreign_of(entry):
-    parsed = journal_entry.parse(entry.data)
-    return ForeignEntry(
-        hash=entry.hash, chain=parsed.chain, seq=parsed.seq, type=parsed.type, rec=parsed.rec,
-        dev=parsed.dev, data=entry.data, signature=entry.signature,
-    )  # fmt: skip
 
 
 def seized(desk):
@@ -201,8 +191,8 @@ def test_the_command_says_what_has_still_to_be_brought(tmp_path, monkeypatch, ca
     walked, _ = pair
     folder = tmp_path / "home"
     desk = desk_of(folder, 3)
-    for entry in walked.memory.read(lambda db: tuple(journal.stored(db))):
-        desk.memory.write(lambda db, e=entry: pulled.keep_entry(db, foreign_of(e), 1))
+    numbers = {one.paper.number for one in posting.candidates(walked, TODAY) if one.paper}
+    rounds.handed_out(walked, desk, without=numbers)
     close(desk)
     monkeypatch.setenv("SHIAN_HOME", str(folder))
     out = tmp_path / "round.pdf"

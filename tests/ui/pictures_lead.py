@@ -12,8 +12,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtWidgets import QApplication
 
-from app.actions import demo, posting, posting_prints
+from app.actions import demo, posting, posting_prints, setting_up
 from app.actions.desk import Desk, close
+from app.domain.papers.paper import PaperKind
 from app.evidence.ingest import Source
 from app.ui import theme
 from app.ui.main_window import MainWindow
@@ -33,6 +34,17 @@ def round_home(home: Path) -> tuple[Desk, made.StandingClock]:
     return stage.desk, stage.clock
 
 
+def others(folder: Path, desk: Desk) -> None:
+    """Another laptop of the station: two results, one of them not brought yet, and a seizure."""
+    stage = stages.Stage(folder / "other", basis="commissioned", at=NOON).seized()
+    setting_up.save_setting(stage.desk, "number_block", "2")
+    for n, where in ((11, "澜州市云桥区河沿路10号"), (12, "澜州市云桥区东塘巷3号")):
+        last = rounds.played(stage.desk, rounds.shop(stage.desk, n, where), "commissioned")
+    (record,) = [one for one in last.papers if one.kind is PaperKind.RESULT_RECORD]
+    rounds.handed_out(stage.desk, desk, without={record.number})
+    close(stage.desk)
+
+
 def main(out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     application = QApplication(sys.argv[:1])
@@ -41,6 +53,7 @@ def main(out: Path) -> None:
     theme.apply(application, theme.Style.LIGHT)
     with tempfile.TemporaryDirectory() as folder:
         desk, _ = round_home(Path(folder) / "home")
+        others(Path(folder), desk)
         window = MainWindow(ENTRIES)
         window.resize(WIDE, TALL)
         context = made.context_of(desk)
@@ -72,8 +85,16 @@ def main(out: Path) -> None:
         if page.model.awaited:
             page._material(page.model.awaited[0])
             shoot("lead-material")
+        page._back()
+        page.model.look(ready[0])
+        shoot("lead-posting")
+        page._back()
+        page._turn_clocks()
+        window.resize(WIDE, 2 * TALL)
+        shoot("lead-clocks")
+        window.resize(WIDE, TALL)
+        page._turn_clocks()
         theme.apply(application, theme.Style.DARK)
-        page._whole.setCurrentIndex(0)
         shoot("lead-dark")
         theme.apply(application, theme.Style.LIGHT)
         window.resize(1000, 640)

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app.actions import demo, posting
+from app.actions import demo, posting, setting_up
 from app.actions.desk import close, open_desk
 from app.documents.reading import page_count
+from app.domain.papers.paper import PaperKind
 from app.domain.posting import SheetState
+from app.storage import foreign
 from app.ui.fields.photos import PhotoView
 from app.ui.main_window import MainWindow
 from app.ui.page_list import ENTRIES
 from app.ui.pages import lead as page_module
 from app.ui.pages import lead_posting as panel_module
+from tests.actions import rounds
 from tests.ui import made
 from tests.ui.pictures_lead import round_home
 
@@ -25,8 +29,15 @@ from tests.ui.pictures_lead import round_home
 def home(tmp_path_factory):
     folder = tmp_path_factory.mktemp("lead") / "home"
     desk, clock = round_home(folder)
+    other = open_desk(folder.parent / "other", create="sample", clock=demo.ticking(clock.now))
+    setting_up.fill_sample(other, "commissioned")
+    setting_up.save_setting(other, "number_block", "2")
+    made_there = rounds.played(other, rounds.shop(other, 31), "commissioned", problems=True)
+    (record,) = [one for one in made_there.papers if one.kind is PaperKind.RESULT_RECORD]
+    rounds.handed_out(other, desk, without={record.number})
+    close(other)
     close(desk)
-    return folder, clock.now
+    return folder, clock.now + timedelta(hours=1)
 
 
 @pytest.fixture
@@ -191,6 +202,25 @@ def test_every_clock_tells_its_end_and_its_article(lead):
     lines = lead.model.clock_lines()
     assert all(one.words.end and one.words.article for one in lines)
     assert any(one.code == "seizure_back_file" for one in lines)
+
+
+def test_what_another_laptop_sealed_stands_in_the_queue_and_is_brought_on_asking(lead, monkeypatch):
+    asked = []
+    monkeypatch.setattr(lead.model._syncing, "start", lambda: asked.append(True))
+    (row,) = [row for row in lead.queue.rows if row.line.other]
+    assert row.line.state == "还没有从服务器取来"
+    assert "其他电脑" in row.accessibleName()
+    assert lead._elsewhere.isVisibleTo(lead)
+    press(lead, lead.fetch)
+    assert asked
+    wanted = lead.desk.memory.read(foreign.sheets_wanted)
+    assert sum(not lead.desk.memory.blobs.has(name) for name in wanted) == 1
+
+
+def test_clocks_of_another_laptop_say_whose_they_are(lead):
+    theirs = [one for one in lead.model.clock_lines() if one.origin]
+    assert {"rectification", "publication"} <= {one.code for one in theirs}
+    assert all(one.words.end and one.words.article for one in theirs)
 
 
 def test_an_awaited_approval_opens_with_all_its_material(lead):

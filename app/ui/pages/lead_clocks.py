@@ -18,6 +18,7 @@ from app.ui.shapes import Sign
 from app.ui.theme import Size
 
 SHOWN = 4
+GO = 56  # the width of an arrow with the space before it
 APPROVALS = frozenset({"seizure_report", "seizure_back_file"})
 
 
@@ -49,7 +50,9 @@ class ClockCard(Card):
     def _band(self, one: ClockLine) -> Band:
         """What and for whom, when it ends and what is left; the article on a line of its own."""
         party, origin, words = one.party, one.origin, one.words
+        whose = f"{party}　其他电脑：{origin}" if origin else party
         band = Band(84, ground="no_soft" if words.urgent else "")
+        band.row.setContentsMargins(16, 8, 4, 8)
         band.row.addWidget(SignMark(Sign.CLOCK if words.office else words.sign, 24))
         tones: dict[Sign, Tone] = {Sign.URGENT: "no", Sign.WARNING: "warn"}
         loud: Tone = "third" if words.office else tones.get(words.sign, "text")
@@ -61,25 +64,26 @@ class ClockCard(Card):
                 Label(words.end, Size.BODY, tone=loud, bold=True),
             ),
             (
-                Elided(party, Size.NOTE, tone="second"),
+                Elided(whose, Size.NOTE, tone="second"),
                 Label(words.end_word if words.office else words.left, Size.NOTE, tone="second"),
             ),
         ):
             pair = row(left, right, spacing=8)
             pair.setStretch(0, 1)
             lines.addLayout(pair)
-        article = f"{words.article}　其他电脑：{origin}" if origin else words.article
-        lines.addWidget(Elided(article, Size.TINY, tone="second"))
+        lines.addWidget(Label(words.article, Size.TINY, tone="second", wrap=True))
         band.row.addLayout(lines, 1)
-        whose = f"，其他电脑上 {origin} 的检查" if origin else ""
+        spoken = f"，其他电脑上 {origin} 的检查" if origin else ""
         band.setAccessibleName(
-            f"{words.title}，{words.end}{words.end_word}，{words.left}，{words.article}{whose}"
+            f"{words.title}，{words.end}{words.end_word}，{words.left}，{words.article}{spoken}"
         )
         if one.visit_id:
             go = Button("", icon="chevron-right", look="quiet", name=f"去办 {words.title}")
             page = "seizure" if one.code in APPROVALS else "papers"
             go.clicked.connect(lambda: self.gone.emit(page, one.visit_id))
             band.row.addWidget(go)
+        else:  # nothing to go to, and the ends stand below each other all the same
+            band.row.addSpacing(GO)
         return band
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui import icons, shapes
@@ -60,6 +60,7 @@ class QueueHead(Painted):
     def __init__(self) -> None:
         super().__init__("全选")
         self.state = "off"
+        self.room = 0  # the width of the lines below, where a scroll bar stands beside them
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_state(self, state: str) -> None:
@@ -75,7 +76,7 @@ class QueueHead(Painted):
         _box(painter, t, self.height() / 2 - 1, self.state)
         if self.hasFocus():
             frame(painter, self.box().adjusted(2, 2, -2, -3), fill=None, edge=t.accent, width=2)
-        places = _columns(self.width())
+        places = _columns(self.room or self.width())
         for key, words in (
             ("party", "单位"), ("number", "编号"), ("result", "结果"), ("pages", "页"),
             ("state", "状态"),
@@ -203,6 +204,18 @@ class Queue(QWidget):
         whole.setSpacing(0)
         whole.addWidget(self.head)
         whole.addWidget(self._area, 1)
+        self._area.verticalScrollBar().rangeChanged.connect(lambda *_: self._align())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._align()
+
+    def _align(self) -> None:
+        """The heads stand over their columns, scroll bar or none."""
+        bar = self._area.verticalScrollBar()
+        beside = bar.sizeHint().width() if bar.maximum() > bar.minimum() else 0
+        self.head.room = self.width() - beside - 2
+        self.head.update()
 
     def offer(self, lines: Sequence[QueueLine], ticks: set[str]) -> None:
         """Show these lines; the same visits in the same order keep their rows and the focus."""
