@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import openpyxl
 import pytest
 from PySide6.QtTest import QTest
 
@@ -79,6 +80,63 @@ def test_an_identifier_is_mended_here_and_a_result_is_not(clerk, tmp_path):
     page.table.selectRow(0)
     assert page.mending.button.isHidden()
     assert "不能在这里改" in page.mending.words.text()
+
+
+def test_a_folder_is_gone_through_file_by_file(clerk, tmp_path):
+    folder = tmp_path / "收到的"
+    folder.mkdir()
+    csv_file(folder / "a.csv", [row(1)])
+    (folder / "b.csv").write_bytes(b"")
+    csv_file(folder / "c.csv", [row(2), row(3)])
+    page = clerk.page
+
+    page.model.look(folder)
+    settled(clerk)
+    assert (page.model.path.name, page.following.text()) == ("a.csv", "下一份（还有 2 份）")
+    page.go.click()
+    settled(clerk)
+    page.following.click()
+    settled(clerk)
+    assert page.banner.headline() == "没有办成"
+    page.following.click()
+    settled(clerk)
+
+    assert page.go.text() == "导入可用的 2 行"
+    assert page.following.isHidden()
+
+
+def test_sheets_that_stay_out_are_named_before_the_import(clerk, tmp_path):
+    book = openpyxl.Workbook()
+    for title, n in (("1月", 1), ("2月", 2)):
+        sheet = book.create_sheet(title)
+        sheet.append(list(tables.HEADERS))
+        sheet.append([row(n)[name] for name in tables.HEADERS])
+    book.save(tmp_path / "全年.xlsx")
+
+    clerk.page.model.look(tmp_path / "全年.xlsx")
+    settled(clerk)
+
+    assert "另有工作表“2月”没有导入" in clerk.page.note.words()
+
+
+def test_a_computer_without_a_server_is_told_how_to_get_one(clerk):
+    clerk.page.server.click()
+    settled(clerk)
+
+    assert clerk.page.banner.headline() == "没有办成"
+    assert "接入码" in clerk.page.banner.sentence()
+    assert clerk.page.server.isEnabled()
+
+
+def test_what_is_looked_at_is_put_away_and_nothing_was_written(clerk, tmp_path):
+    page = looked(clerk, tmp_path, [row(1)])
+
+    page.other.click()
+    settled(clerk)
+
+    assert page.model.found is None
+    assert not page.choose.isHidden()
+    assert page.primary() is page.choose
 
 
 def test_a_file_that_is_refused_leaves_the_page_as_it_was(clerk, tmp_path):

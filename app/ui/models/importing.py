@@ -13,11 +13,13 @@ from shiboken6 import isValid
 
 from app import paths
 from app.ui.models.page_model import PageModel
+from app.ui.models.syncing import Syncing
 
 if TYPE_CHECKING:
+    from app.actions.desk import Desk
     from app.office.batching import Batch, Office
     from app.office.report import Group, Report
-    from app.office.sources import Reading, Source
+    from app.office.sources import Source
     from app.ui.page import Context
 
 T = TypeVar("T")
@@ -58,7 +60,7 @@ class Found:
     new: int
     faults: dict[str, tuple[Fault, ...]]  # refused | warned | skipped
     foot: str
-    clock_note: str
+    notes: tuple[str, ...]  # sentences that belong to the whole file
     batch: int
 
     @property
@@ -74,6 +76,14 @@ class Past:
     words: str
     second: str
     state: str
+
+
+@dataclass(slots=True)
+class _From:
+    """Where the rows come from: a file, or the server. `fresh`: nothing was asked of it yet."""
+
+    path: Path | None
+    fresh: bool = True
 
 
 @dataclass(slots=True)
@@ -93,7 +103,9 @@ class ImportModel(PageModel):
 
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
         super().__init__(context, parent)
-        self.path: Path | None = None
+        self._context = context
+        self.waiting_files: tuple[Path, ...] = ()  # of a folder, after the one at hand
+        self._from: _From | None = None
         self.found: Found | None = None
         self.mendings: dict[tuple[int, str], str] = {}
         self._run = _Run()
@@ -101,9 +113,44 @@ class ImportModel(PageModel):
     # commands
 
     def look(self, path: Path) -> None:
-        """The dry run of another file."""
-        self.path, self.mendings = path, {}
+        """The dry run of another file; of the first in a folder, the others wait."""
+
+        def found(files: tuple[Path, ...]) -> None:
+            if not files:
+                self.refused.emit("文件夹里没有可以导入的文件，没有导入。请核对文件夹。")
+                return
+            self.waiting_files = files[1:]
+            self._look_at(_From(files[0]))
+
+        self._read(lambda: _files_in(path), found)
+
+    def put_away(self) -> None:
+        """Nothing is looked at any more; nothing was written."""
+        self._from, self.found, self.waiting_files, self.mendings = None, None, (), {}
+
+    def look_at_next(self) -> None:
+        """The next file of the folder."""
+        if self.waiting_files:
+            path, *rest = self.waiting_files
+            self.waiting_files = tuple(rest)
+            self._look_at(_From(path))
+
+    def look_at_server(self) -> None:
+        """One exchange with the server, then what it handed out, looked at like a file."""
+        if Syncing.of(self._context).running:
+            self.refused.emit("正在同步，还没有检查。请等同步完再从服务器导入。")
+            return
+        self.waiting_files = ()
+        self._look_at(_From(None))
+
+    def _look_at(self, origin: _From) -> None:
+        self._from, self.found, self.mendings = origin, None, {}
         self._look()
+
+    @property
+    def path(self) -> Path | None:
+        """The file at hand; none while it is the server."""
+        return self._from.path if self._from is not None else None
 
     def mend(self, fault: Fault, text: str) -> None:
         """Put an identifier right in these cells: for the import, never in the file."""
@@ -179,22 +226,22 @@ class ImportModel(PageModel):
         self, words: str, work: Callable[[Office, Source], T], done: Callable[[T], None]
     ) -> None:
         """Long work on the chosen file, beside everything else; it may be cancelled."""
-        path, mendings = self.path, dict(self.mendings)
-        if path is None:
+        origin, mendings = self._from, dict(self.mendings)
+        if origin is None:
             return
         self._run = _Run()
-        self._wait(words)
+        stop = self._run.stop.is_set
+        self._wait("正在与服务器核对" if origin.path is None and origin.fresh else words)
 
         def job(office: Office) -> T:
-            from app.office import sources
-
-            source = sources.open_source(path, _reading(office, mendings))
+            source = _opened(self._desk, office, origin, mendings, stop)
             try:
                 return work(office, source)
             finally:
                 source.close()
 
         def arrived(value: T) -> None:
+            origin.fresh = False
             self._wait("")
             done(value)
 
@@ -221,20 +268,41 @@ class ImportModel(PageModel):
             self.progressed.emit(rows)
 
 
-def _reading(office: Office, mendings: dict[tuple[int, str], str]) -> Reading:
-    from app.office import batching, ledger
-    from app.office.believed import TrustedKeys
-    from app.office.sources import Reading
-    from app.storage.status import read_status
+def _files_in(path: Path) -> tuple[Path, ...]:
+    from app.office import sources
+    from app.office.packages import sources_in
 
-    status = read_status(paths.home())
+    return tuple(sources_in(path, sources.READERS))
+
+
+def _opened(
+    desk: Desk,
+    office: Office,
+    origin: _From,
+    mendings: dict[tuple[int, str], str],
+    stop: Callable[[], bool],
+) -> Source:
+    """The file, or what the server handed out; it is asked again only by the first look."""
+    from app.office import batching, ledger, sources
+    from app.office.sources import PackageRows, Reading
+    from app.sync import for_office
+
+    memory = desk.memory
+    if origin.path is None:
+        papers = ledger.known_papers(office.store)
+        if origin.fresh:
+            pulled = for_office.pull(memory, papers, clock=desk.clock, cancelled=stop)
+        else:
+            pulled = for_office.PulledVisits(memory, papers)
+        return PackageRows(pulled)
     last, _ = batching.last_day(office)
-    return Reading(
+    reading = Reading(
         today=last,
         saved=ledger.saved_mappings(office.store),
-        keys=TrustedKeys((status.keys,) if status else ()),
+        keys=for_office.keys(memory, (memory.keys,)),
         corrections=mendings,
     )
+    return sources.open_source(origin.path, reading)
 
 
 def _found(report: Report) -> Found:
@@ -255,9 +323,16 @@ def _found(report: Report) -> Found:
             for state in ("refused", "warned", "skipped")
         },
         foot=f"文件指纹 {grouped}·检查用时 {report.seconds:.1f} 秒",
-        clock_note=report.clock_note,
+        notes=_notes(report),
         batch=report.batch,
     )
+
+
+def _notes(report: Report) -> tuple[str, ...]:
+    notes = [f"{report.clock_note}。"] if report.clock_note else []
+    if report.left_out:
+        notes.append(f"另有工作表“{'”“'.join(report.left_out)}”没有导入，请各自另存后导入。")
+    return tuple(notes)
 
 
 def _fault(group: Group) -> Fault:

@@ -32,10 +32,10 @@ from app.ui.theme import Size
 _COLUMNS = (
     TableColumn("检查日期", 110),
     TableColumn("单位", 220, stretch=True),
-    TableColumn("结果", 140),
-    TableColumn("检查人员", 140),
-    TableColumn("检查单位", 150),
-    TableColumn("记录编号", 200),
+    TableColumn("结果", 130),
+    TableColumn("检查人员", 116),
+    TableColumn("检查单位", 110),
+    TableColumn("记录编号", 196),
 )
 _TYPING_MS = 300
 _DAYS = (("", "全部日期"), ("30", "近 30 天"), ("90", "近 90 天"), ("365", "近一年"))

@@ -6,6 +6,7 @@ wrote them, as a sheet to mend.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,15 +27,17 @@ from app.ui.fields.chips import Chip
 from app.ui.fields.data_table import DataTable, TableColumn, TableRow
 from app.ui.fields.forms import clear, column, scrolling
 from app.ui.fields.inputs import LineField
-from app.ui.fields.labels import EmptyState, Icon, Label, PageTitle, SignMark, Tag
+from app.ui.fields.labels import EmptyState, Label, PageTitle, Tag
 from app.ui.fields.progress import ProgressLine
 from app.ui.fields.rows import Band, TwoLines
 from app.ui.models.importing import Fault, Found, ImportModel, Past
 from app.ui.page import Context, Page
+from app.ui.pages.office_import_parts import AskUndo, Mending, Numbers
 from app.ui.shapes import Sign
 from app.ui.theme import Size
 
-_KINDS = "表格和封存包 (*.xlsx *.csv *.zip)"
+_KINDS = "表格和封存包 (*.xlsx *.csv *.zip *.shian)"
+_CAN_BE_STOPPED = {"正在检查", "正在导入", "正在与服务器核对"}
 _TABS = (("refused", "不能导入"), ("warned", "请看一眼"), ("skipped", "跳过"))
 _COLUMNS = (
     TableColumn("位置", 130),
@@ -56,14 +59,15 @@ class OfficeImportPage(Page):
         self.title = PageTitle("导入检查结果", "先检查，后写入", back=True)
         self.tag = Tag("试运行", "na")
         self.other = Button("换文件")
+        self.following = Button("下一份")
         self.rest = Button("导出问题清单", icon="download")
         self.go = Button("导入", look="primary")
         self.progress = ProgressLine()
         self.note = InfoLine("info-circle")
-        self.numbers = _Numbers()
+        self.numbers = Numbers()
         self.tabs = {state: Chip(words) for state, words in _TABS}
         self.table = DataTable("问题", _COLUMNS)
-        self.mending = _Mending()
+        self.mending = Mending()
         self.foot = Label("", Size.NOTE, tone="second")
         self.past = column(0)
         self._faults: tuple[Fault, ...] = ()
@@ -78,7 +82,7 @@ class OfficeImportPage(Page):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        for widget in (self.tag, self.other, self.rest, self.go):
+        for widget in (self.tag, self.other, self.following, self.rest, self.go):
             self.title.add(widget)
         whole.addWidget(self.title)
         inner = QVBoxLayout()
@@ -97,13 +101,18 @@ class OfficeImportPage(Page):
         lines = QVBoxLayout(page)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(12)
-        self.choose = Button("选文件", look="primary", icon="folder-open")
+        self.choose = Button("选文件", look="primary", icon="file-text")
+        self.folder = Button("选文件夹", icon="folder-open")
+        self.server = Button("从服务器导入", icon="refresh")
         lines.addWidget(
             EmptyState(
                 "upload",
                 "选一份要导入的文件",
-                "XLSX、CSV（UTF-8 或 GB18030）、封存包（ZIP）。\n先看检查报告，确认后才写入。",
+                "XLSX、CSV（UTF-8 或 GB18030）、封存包（ZIP）、密封包（SHIAN），\n"
+                "或者笔记本交到单位服务器的检查。先看检查报告，确认后才写入。",
                 self.choose,
+                self.folder,
+                self.server,
             ),
             1,
         )
@@ -147,7 +156,10 @@ class OfficeImportPage(Page):
         if self.title.back is not None:
             self.title.back.clicked.connect(lambda: self.context.navigator.go("ledger"))
         self.choose.clicked.connect(self.ask)
-        self.other.clicked.connect(self.ask)
+        self.folder.clicked.connect(self.ask_folder)
+        self.server.clicked.connect(lambda: self._look(self.model.look_at_server))
+        self.other.clicked.connect(self._put_away)
+        self.following.clicked.connect(lambda: self._look(self.model.look_at_next))
         self.rest.clicked.connect(self._ask_rest)
         self.go.clicked.connect(self.model.bring_in)
         self.progress.cancelled.connect(self.model.cancel)
@@ -189,8 +201,24 @@ class OfficeImportPage(Page):
     def ask(self) -> None:
         chosen, _ = QFileDialog.getOpenFileName(self, "选一份要导入的文件", "", _KINDS)
         if chosen:
-            self.banner.solve("act")
-            self.model.look(Path(chosen))
+            self._look(lambda: self.model.look(Path(chosen)))
+
+    def ask_folder(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, "选一个装着封存包或表格的文件夹")
+        if chosen:
+            self._look(lambda: self.model.look(Path(chosen)))
+
+    def _look(self, command: Callable[[], None]) -> None:
+        """What was said of the file before is over."""
+        self.banner.solve("act")
+        self.banner.solve("refused")
+        command()
+
+    def _put_away(self) -> None:
+        """Back to the choice; nothing was written."""
+        self.model.put_away()
+        self._ready(None)
+        self.choose.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
@@ -200,10 +228,8 @@ class OfficeImportPage(Page):
             super().keyPressEvent(event)
 
     def _ask_rest(self) -> None:
-        if self.model.path is None:
-            return
-        name = f"{self.model.path.stem}-待改.xlsx"
-        place = str(self.model.path.with_name(name))
+        path = self.model.path or Path.home() / "服务器"
+        place = str(path.with_name(f"{path.stem}-待改.xlsx"))
         chosen, _ = QFileDialog.getSaveFileName(self, "导出问题清单", place, "XLSX (*.xlsx)")
         if chosen:
             self.model.save_rest(Path(chosen))
@@ -219,6 +245,9 @@ class OfficeImportPage(Page):
         for widget in (self.tag, self.other, self.rest, self.go):
             widget.setVisible(found is not None)
         self._stack.setCurrentIndex(0 if found is None else 1)
+        left = len(self.model.waiting_files)
+        self.following.setVisible(left > 0)
+        self.following.set_words(f"下一份（还有 {left} 份）")
         if found is None:
             self.title.set_title("导入检查结果", "先检查，后写入")
             return
@@ -233,8 +262,7 @@ class OfficeImportPage(Page):
         words = "<b>还没有写入任何数据。</b>这是检查报告。导入后也可以整批撤销，撤销会留痕。"
         if found.batch:
             words = f"<b>这份文件已经导入过，是第 {found.batch} 批。</b>不用再导入。"
-        if found.clock_note:
-            words += f" {found.clock_note}。"
+        words = " ".join((words, *found.notes))
         self.note.set_words(words)
         self.numbers.show_numbers(found)
         for state, words_ in _TABS:
@@ -284,7 +312,7 @@ class OfficeImportPage(Page):
         self.banner.solve("act")
         reason = LineField("为什么撤销（会留痕）", needed=True)
         act = Button(f"撤销第 {n} 批", look="danger")
-        band = _AskUndo(reason, act)
+        band = AskUndo(reason, act)
         act.clicked.connect(lambda: self._undo(n, reason, band))
         self.past.insertWidget(0, band)
         self._stack.setCurrentIndex(0)
@@ -312,104 +340,23 @@ class OfficeImportPage(Page):
         self.past.addStretch()
 
     def _refused(self, words: str) -> None:
+        self._ready(self.model.found)
         self.banner.tell("error", "没有办成", words, topic="refused")
 
     def _working(self, words: str) -> None:
         self.progress.setVisible(bool(words))
-        self.progress.offer_cancel(words in {"正在检查", "正在导入"})
+        self.progress.offer_cancel(words in _CAN_BE_STOPPED)
         if words:
             self.progress.show_progress(0, 0, words)
-        for button in (self.go, self.other, self.choose, self.rest):
+        for button in (
+            self.go,
+            self.other,
+            self.choose,
+            self.folder,
+            self.server,
+            self.following,
+            self.rest,
+        ):
             button.setEnabled(not words)
         if not words and self.model.found is not None:
             self._ready(self.model.found)
-
-
-class _AskUndo(Band):
-    """One line that asks why."""
-
-    def __init__(self, reason: LineField, act: Button) -> None:
-        super().__init__(76, ground="warn_soft", ruled=False)
-        self.row.addWidget(reason, 1)
-        self.row.addWidget(act)
-
-
-class _Numbers(Card):
-    """The five numbers of a dry run."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.body.setContentsMargins(0, 0, 0, 0)
-        row = QHBoxLayout()
-        row.setSpacing(0)
-        self._labels: dict[str, Label] = {}
-        marks: tuple[tuple[str, str, QWidget], ...] = (
-            ("clean", "直接可用", SignMark(Sign.PASS, 26)),
-            ("warned", "可用，但请看一眼", SignMark(Sign.WARNING, 26)),
-            ("refused", "不能导入", SignMark(Sign.ERROR, 26)),
-            ("skipped", "已经导入过，跳过", Icon("copy", 24)),
-            ("parties", "已有单位 / 新单位", Icon("building-store", 24)),
-        )
-        for at, (key, words, mark) in enumerate(marks):
-            if at:
-                row.addWidget(Rule(upright=True))
-            row.addLayout(self._number(key, words, mark), 1)
-        self.body.addLayout(row)
-        self.setFixedHeight(88)
-
-    def _number(self, key: str, words: str, mark: QWidget) -> QVBoxLayout:
-        lines = column(2, (16, 10, 8, 10))
-        head = QHBoxLayout()
-        head.setSpacing(10)
-        head.addWidget(mark)
-        self._labels[key] = Label("0", Size.TITLE, bold=True)
-        head.addWidget(self._labels[key])
-        head.addStretch()
-        lines.addLayout(head)
-        lines.addWidget(Label(words, Size.NOTE, tone="second"))
-        return lines
-
-    def show_numbers(self, found: Found) -> None:
-        for key in ("clean", "warned", "refused", "skipped"):
-            self._labels[key].setText(f"{getattr(found, key):,}")
-        self._labels["parties"].setText(f"{found.known:,} / {found.new:,}")
-
-
-class _Mending(Band):
-    """Under the table: what can be done about the current line."""
-
-    def __init__(self) -> None:
-        super().__init__(72, ground="surface_2")
-        self.fault: Fault | None = None
-        self.words = Label("", Size.NOTE, tone="second", wrap=True)
-        self.field = LineField("改成")
-        self.button = Button("改这一格")
-        self.row.addWidget(self.words, 1)
-        self.row.addWidget(self.field, 1)
-        self.row.addWidget(self.button)
-        self.field.edit.returnPressed.connect(self.button.click)
-        self.offer(None)
-
-    def offer(self, fault: Fault | None) -> None:
-        self.fault = fault if fault is not None and fault.mendable else None
-        self.setVisible(fault is not None)
-        for widget in (self.field, self.button):
-            widget.setVisible(self.fault is not None)
-        if fault is None:
-            return
-        if self.fault is not None:
-            self.words.setText(f"{fault.place}：{fault.sentence}。应当是：{fault.cure}。")
-            self.field.set_text(fault.found)
-            self.button.set_words(fault.verb)
-        else:
-            self.words.setText(
-                f"{fault.place}：{fault.sentence}。{fault.cure}。"
-                "检查结果、检查人员和日期不能在这里改，可以用“导出问题清单”交回去改。"
-                if fault.field
-                else f"{fault.place}：{fault.sentence}。{fault.cure}。"
-            )
-
-    def begin(self) -> None:
-        if self.fault is not None:
-            self.field.edit.setFocus()
-            self.field.edit.selectAll()
