@@ -18,6 +18,7 @@ from app.ui.models.market import MarketModel
 from app.ui.models.panel import Panel
 from app.ui.models.saving import SaveReport
 from app.ui.models.stall import StallModel
+from app.ui.models.visit import VisitModel
 from app.ui.page import Context
 from app.ui.pages.market_strip import MarketStrip
 from app.ui.pages.stall_side import StallSide
@@ -25,6 +26,7 @@ from app.ui.pages.stall_tests import TestForm
 from app.ui.pages.stall_view import StallView
 from app.ui.pages.workspace_columns import Drawers
 from app.ui.pages.workspace_keys import bind
+from app.ui.pages.workspace_news import resumed
 from app.ui.theme import Size
 
 THREE, TWO = 1200, 900  # from these widths on all columns stand, or two of them
@@ -46,7 +48,7 @@ class MarketWalk(QWidget):
         self.stall = StallModel(context, self)
         self._context = context
         self._stall_id = ""
-        self._ask_party = False
+        self._ask_party = self._told_crash = False
         self.strip = MarketStrip(model)
         self.view = StallView(context, self.stall)
         self.form = TestForm(self.stall)
@@ -220,11 +222,18 @@ class MarketWalk(QWidget):
         if self.view.model is None:
             return
         self.side.show_visit(self.view.model.visit)
+        self._tell_crash(self.view.model)
         if self._ask_party and not self.side.party.isHidden():
             if not self.side.isVisible():
                 self.drawers.toggle("right")
             self.side.party.ask()
         self._ask_party = False
+
+    def _tell_crash(self, model: VisitModel) -> None:
+        """Once: the stall the program was cut off in, and that nothing is lost."""
+        if model.cut_off and not self._told_crash:
+            self.banner.tell("warn", *resumed(model, self.view.item()), topic="crash")
+        self._told_crash = True
 
     def _show_visit(self, visit: Visit) -> None:
         self.view.show_visit(visit)

@@ -45,7 +45,6 @@ class StallView(QWidget):
         self._context, self._stall = context, stall
         self.model: VisitModel | None = None
         self._item = ""
-        self._loaded_once = False
         self.head = StallHead()
         self.facts, self.confirm = self.head.facts, self.head.confirm
         self.items = StallItems()
@@ -121,7 +120,7 @@ class StallView(QWidget):
         """Another stall; what was typed at the last one is handed over first."""
         self.put_away()
         self.head.name_stall(name)
-        self._item, self._loaded_once = "", False
+        self._item = ""
         self.holder.choose(HOLDERS[:1])
         model = self.model = VisitModel(self._context, visit_id, self)
         model.loaded.connect(self._show)
@@ -255,6 +254,10 @@ class StallView(QWidget):
             model.visit = visit
             self._show_offer()
             self.changed.emit()
+
+    def item(self) -> str:
+        """The current item; empty before the stall is entered."""
+        return self._item
 
     def showing(self, item_id: str) -> bool:
         return self.model is not None and item_id == self._item
