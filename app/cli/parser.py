@@ -22,8 +22,8 @@ class Parser(argparse.ArgumentParser):
     """Sub-parsers are of the same kind. Raises SystemExit(2) as argparse does."""
 
     def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - argparse's own
-        helps = options.pop("add_help", True)
-        super().__init__(*args, **options, add_help=False)
+        helps = options.get("add_help", True)
+        super().__init__(*args, **{**options, "add_help": False})
         if helps:
             self.add_argument("-h", "--help", action="help", help="显示这份说明")
         self._positionals.title, self._optionals.title = "内容", "选项"

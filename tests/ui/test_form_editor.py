@@ -292,3 +292,17 @@ def test_a_draft_that_a_newer_version_overtook_says_so(editor, desk) -> None:
         f"草稿是在第 {newest - 1} 版上改的，现在已经是第 {newest} 版"
     )
     assert "别人改过的要点表" in editor.page.preview._changes.accessibleName()
+
+
+def test_a_file_dropped_into_the_home_is_named_on_the_page(editor, desk) -> None:
+    shipped = form_drafts.published(desk.library, "catering")
+    dropped = editor.model.home_forms / "checklists" / "catering" / "9.yaml"
+    dropped.parent.mkdir(parents=True)
+    dropped.write_text(shipped.text.replace("version: 1", "version: 9", 1), encoding="utf-8")
+
+    editor.model.refresh()
+    editor.settle()
+
+    assert editor.page._banner.headline() == "有要点表文件没有使用"
+    assert editor.page._banner.sentence().startswith("catering/9.yaml：这个文件没有签名")
+    assert [one.version for one in editor.model.lists if one.id == "catering"] == [1]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.actions.form_drafts import Draft
+    from app.storage.library import FormBroken
     from app.ui.page import Context
 
 FIELDS = ("text", "key", "findings", "measures", "guidance", "when")
@@ -71,6 +72,7 @@ class FormEditorModel(PageModel):
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
         super().__init__(context, parent)
         self.lists: tuple[Listed, ...] = ()
+        self.unused: tuple[str, ...] = ()  # files that are not used, each with why
         self.checklist: Checklist | None = None
         self.wrong: dict[str, dict[str, str]] = {}  # item → field → sentence
         self.typed: dict[str, dict[str, Any]] = {}  # what stands in fields that are wrong
@@ -88,10 +90,11 @@ class FormEditorModel(PageModel):
     def refresh(self) -> None:
         desk, home_forms = self._desk, self.home_forms
 
-        def read() -> tuple[Listed, ...]:
+        def read() -> tuple[tuple[Listed, ...], tuple[str, ...]]:
             from app.actions import form_drafts
 
-            return tuple(
+            unused = tuple(_unused(one) for one in desk.library.broken())
+            lists = tuple(
                 Listed(
                     one.id,
                     one.title,
@@ -101,9 +104,10 @@ class FormEditorModel(PageModel):
                 )
                 for one in desk.library.checklists()
             )
+            return lists, unused
 
-        def arrived(lists: tuple[Listed, ...]) -> None:
-            self.lists = lists
+        def arrived(found: tuple[tuple[Listed, ...], tuple[str, ...]]) -> None:
+            self.lists, self.unused = found
             self.listed.emit()
 
         self._read(read, arrived)
@@ -316,6 +320,12 @@ class FormEditorModel(PageModel):
         }
         self.wrong = {one: {**found.get(one, {}), **kept.get(one, {})} for one in {*found, *kept}}
         self.wrong[item_id] = {**found.get(item_id, {}), **bad}
+
+
+def _unused(broken: FormBroken) -> str:
+    """catering/2.yaml and the first thing that is wrong with it."""
+    name = f"{broken.path.parent.name}/{broken.path.name}"
+    return f"{name}：{broken.problems[0].sentence}"
 
 
 def measures() -> dict[str, str]:

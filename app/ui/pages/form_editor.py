@@ -185,6 +185,12 @@ class FormEditorPage(Page):
 
     def _offer_lists(self) -> None:
         self.lists.offer([_pick(one) for one in self.model.lists], self.lists.current())
+        if unused := self.model.unused:
+            more = f" 另有 {len(unused) - 1} 个，见 shian forms check。" if len(unused) > 1 else ""
+            words = f"{unused[0]}{more}"
+            self._banner.tell("warn", "有要点表文件没有使用", words, topic="unused")
+        else:
+            self._banner.solve("unused")
         if self.model.checklist is None and self.isVisible():
             QTimer.singleShot(0, self, self._to_first)  # after the rows have their places
 
