@@ -1,7 +1,7 @@
-"""`shian serve held|held-release|packs|pack|pack-release|trust|secret`: at the machine itself.
+"""`shian serve held|held-release|packs|pack|pack-release|trust|secret|rotate`: at the machine.
 
 What an administrator answers for asks for the own password, and for a second person's where
-two have to agree; only `trust` and `secret` belong to whoever runs the machine.
+two have to agree; only `trust`, `secret` and `rotate` belong to whoever runs the machine.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from app.server.settings import Settings
     from app.server.station import Station
 
-WORDS = ("held", "held-release", "packs", "pack", "pack-release", "trust", "secret")
+WORDS = ("held", "held-release", "packs", "pack", "pack-release", "trust", "secret", "rotate")
 
 
 def add_to(acts: argparse._SubParsersAction[Parser], later: Parser) -> None:
@@ -33,6 +33,7 @@ def add_to(acts: argparse._SubParsersAction[Parser], later: Parser) -> None:
         ("pack-release", "放行别人提交的表格包，发给各台设备"),
         ("trust", "认可一个发布单位的公钥"),
         ("secret", "管理员忘了密码：换一个新的一次性口令"),
+        ("rotate", "换机关的密钥：旧的签过新的后销毁，设备证书随之重签"),
     ):
         act = acts.add_parser(word, help=help_words, parents=[later])
         act.add_argument("--code", type=int, help="机关代码；只有一个机关时不必写")
@@ -63,6 +64,7 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
         "pack-release": _pack_release,
         "trust": _trust,
         "secret": _secret,
+        "rotate": _rotate,
     }
     station = Station.open(settings)
     try:
@@ -134,6 +136,15 @@ def _secret(station: Station, given: argparse.Namespace) -> None:
 
     secret = admins.renew_secret(station, station.only_authority(given.code), given.admin)
     print(f"管理员：{given.admin}\n一次性口令（只显示这一次）：{secret}")
+
+
+def _rotate(station: Station, given: argparse.Namespace) -> None:
+    from app.server import rotation
+
+    count = rotation.rotate(station, station.only_authority(given.code))
+    print(
+        f"机关的密钥已换，{count} 台设备的证书已重签，各台设备下次同步时跟上。请备份 keys 文件夹。"
+    )
 
 
 def _bytes(path: Path) -> bytes:

@@ -29,6 +29,7 @@ Every refusal is a 4xx with a Fault; only a full or busy server answers 503 with
 from __future__ import annotations
 
 from app.protocol.limits import (
+    AUTHORITY_TYPE,
     BEACON_TYPE,
     BLOCK_TAKEN,
     BUSY,
@@ -79,6 +80,7 @@ from app.protocol.shapes import (
     Ask,
     AskReceipt,
     AuthorityId,
+    AuthorityKey,
     Base64,
     Beacon,
     Bucket,
@@ -123,6 +125,7 @@ from app.protocol.signing import (
     enrol_proof,
     proof_fits,
     read,
+    read_authority_key,
     read_beacon,
     read_device_certificate,
     read_receipt,
@@ -137,6 +140,7 @@ from app.protocol.signing import (
 )
 
 __all__ = [
+    "AUTHORITY_TYPE",
     "BEACON_TYPE",
     "BLOCK_TAKEN",
     "BUSY",
@@ -183,6 +187,7 @@ __all__ = [
     "Ask",
     "AskReceipt",
     "AuthorityId",
+    "AuthorityKey",
     "Base64",
     "Beacon",
     "Bucket",
@@ -225,6 +230,7 @@ __all__ = [
     "enrol_proof",
     "proof_fits",
     "read",
+    "read_authority_key",
     "read_beacon",
     "read_device_certificate",
     "read_receipt",

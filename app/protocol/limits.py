@@ -27,6 +27,7 @@ ENROL_PREFIX = b"shian/enrol/1\0"
 ANSWER_PREFIX = b"shian/answer/1\0"
 RECEIPT_TYPE = "application/vnd.shian.receipt+json;v=1"
 CERTIFICATE_TYPE = "application/vnd.shian.device-certificate+json;v=1"
+AUTHORITY_TYPE = "application/vnd.shian.authority-key+json;v=1"
 SERVER_TYPE = "application/vnd.shian.server-certificate+json;v=1"
 BEACON_TYPE = "application/vnd.shian.beacon+json;v=1"
 

@@ -108,6 +108,16 @@ class DeviceCertificate(Shape):
     not_after: Count
 
 
+class AuthorityKey(Shape):
+    """The authority's next key, signed by the one before: whoever pinned that one follows."""
+
+    format: Literal["shian.authority-key/1"] = "shian.authority-key/1"
+    authority_id: AuthorityId
+    before: Sha256  # public keys, 32 bytes in hex
+    public: Sha256
+    since: Count  # unix milliseconds
+
+
 class ServerCertificate(Shape):
     """The authority vouches for the keys of a server: `public` signs, `box` opens bundles."""
 
@@ -251,7 +261,9 @@ class ChainAnswer(Reply):
 
 # -- changes and set digests --------------------------------------------------------------
 
-ItemKind = Literal["entry", "party", "officer", "assignment", "pack", "paper", "device"]
+ItemKind = Literal[
+    "entry", "party", "officer", "assignment", "pack", "paper", "device", "authority"
+]
 
 
 class Item(Reply):

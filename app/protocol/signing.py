@@ -14,6 +14,7 @@ from app.domain.errors import InputRefused
 from app.domain.shape import Shape
 from app.protocol.limits import (
     ANSWER_PREFIX,
+    AUTHORITY_TYPE,
     BEACON_TYPE,
     CERTIFICATE_TYPE,
     ENROL_PREFIX,
@@ -26,6 +27,7 @@ from app.protocol.limits import (
     SERVER_TYPE,
 )
 from app.protocol.shapes import (
+    AuthorityKey,
     Beacon,
     DeviceCertificate,
     Enrol,
@@ -157,6 +159,14 @@ def read_beacon(text: str, server_public: bytes) -> Beacon:
 
 def read_device_certificate(text: str, authority_public: bytes) -> DeviceCertificate:
     return _unseal(text, authority_public, CERTIFICATE_TYPE, DeviceCertificate, "设备证书")
+
+
+def read_authority_key(text: str, before: bytes) -> AuthorityKey:
+    """The next key of the authority, when the one we believe signed for it."""
+    told = _unseal(text, before, AUTHORITY_TYPE, AuthorityKey, "机关的新公钥")
+    if told.before != before.hex():
+        raise AnswerRefused("机关的新公钥")
+    return told
 
 
 def read_server_certificate(text: str, authority_public: bytes) -> ServerCertificate:

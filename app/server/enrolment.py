@@ -30,6 +30,7 @@ from app.server.ledger import Change
 from app.server.refusals import RequestRefused
 from app.server.station import Station
 from app.server.tables import authorities, codes, devices
+from app.trust.keys import DeviceKey
 
 TRIES = 5
 CODE_HOURS = 24
@@ -92,7 +93,16 @@ def enrol(station: Station, asked: Enrol) -> Enrolled:
     return answer
 
 
-def certify_server(station: Station, authority_id: int, now: int) -> str:
+def certifier(station: Station, db: Connection, authority_id: int) -> DeviceKey:
+    """The key the authority signs with at this moment."""
+    public = db.execute(
+        select(authorities.c.public).where(authorities.c.authority_id == authority_id)
+    ).scalar_one()
+    return station.keyroom.authority(authority_id, str(public))
+
+
+def certify_server(station: Station, db: Connection, authority_id: int) -> str:
+    now = station.clock()
     certificate = ServerCertificate(
         server_id=station.server_id,
         public=station.server_key.public.hex(),
@@ -101,7 +111,7 @@ def certify_server(station: Station, authority_id: int, now: int) -> str:
         not_before=now,
         not_after=now + YEAR_MS,
     )
-    return seal(station.keyroom.authority(authority_id), SERVER_TYPE, certificate)
+    return seal(certifier(station, db, authority_id), SERVER_TYPE, certificate)
 
 
 def _code(station: Station, given: str) -> CodeFound:
@@ -179,7 +189,7 @@ def _certify(station: Station, db: Connection, found: CodeFound, asked: Enrol) -
         not_before=now,
         not_after=now + YEAR_MS,
     )
-    sealed = seal(station.keyroom.authority(authority_id), CERTIFICATE_TYPE, certificate)
+    sealed = seal(certifier(station, db, authority_id), CERTIFICATE_TYPE, certificate)
     device = {
         "authority_id": authority_id,
         **named,
@@ -214,7 +224,7 @@ def _answer(station: Station, db: Connection, authority_id: int, certificate: st
         authority_id=authority_id,
         authority_name=row.name,
         authority_public=row.public,
-        server=certify_server(station, authority_id, station.clock()),
+        server=certify_server(station, db, authority_id),
         server_id=station.server_id,
         epoch=station.epoch(db),
     )

@@ -33,8 +33,29 @@ class Keyroom:
     def box_public(self) -> str:
         return self.box.public_key().public_bytes_raw().hex()
 
-    def authority(self, authority_id: int) -> DeviceKey:
-        return DeviceKey.from_bytes(self._read(f"authority-{authority_id}"))
+    def authority(self, authority_id: int, public: str) -> DeviceKey:
+        """The key that goes with this public one, also where a rotation was cut short."""
+        name = f"authority-{authority_id}"
+        key = DeviceKey.from_bytes(self._read(name))
+        if key.public.hex() == public:
+            return key
+        following = DeviceKey.from_bytes(self._read(f"{name}.next"))
+        if following.public.hex() != public:
+            raise ServerHomeRefused(
+                f"机关 {authority_id} 的密钥与数据库中的公钥不符。数据没有改动。"
+                "请从备份恢复 keys 文件夹后再启动。",
+                code="server.key",
+            )
+        self._path(f"{name}.next").replace(self._path(name))  # the one before is gone for good
+        durable.sync_folder(self.folder)
+        return following
+
+    def make_next(self, authority_id: int) -> DeviceKey:
+        """The key that follows; it counts from the moment the database names it."""
+        key = DeviceKey.generate()
+        path = self._path(f"authority-{authority_id}.next")
+        durable.write_whole(path, key.to_bytes().hex().encode())
+        return key
 
     def make(self) -> None:
         """The server's own keys, where they are not there yet."""
@@ -48,7 +69,7 @@ class Keyroom:
         name = f"authority-{authority_id}"
         if not self._path(name).exists():
             durable.write_whole(self._path(name), DeviceKey.generate().to_bytes().hex().encode())
-        return self.authority(authority_id)
+        return DeviceKey.from_bytes(self._read(name))
 
     def _path(self, name: str) -> Path:
         return self.folder / f"{name}.key"

@@ -19,6 +19,7 @@ from app.storage.database import Database
 from app.storage.memory import Memory
 from app.storage.outbox import KnownServer
 from app.storage.pulled import ForeignEntry
+from app.sync import certified
 from app.sync.troubles import AnswerBroken, ServerRefused
 from app.sync.wire import Pulled, Wire
 from app.trust import journal_entry, strict_json
@@ -53,6 +54,7 @@ def take_changes(
             tally += memory.write(
                 partial(_take_page, page=page, known=known, memory=memory, t=clock())
             )
+            known = memory.read(outbox.server) or known  # the authority's key may have changed
         after = page.next
         if not page.more:
             break
@@ -86,6 +88,8 @@ def _take_page(
     tally: Counter[str] = Counter()
     for item in page.items:
         tally[_take(db, item, known, memory, t)] += 1
+        if item.kind in {"authority", "device"}:
+            known = certified.follow(db, item, known, memory.device.key_id)
     outbox.save_cursor(db, page.next)
     return tally
 
