@@ -208,7 +208,9 @@ def teams(desk: Desk, first: date, last: date) -> tuple[tuple[str, tuple[str, ..
     """The pairs of officers who were out on these days: names joined, badge numbers."""
     found: dict[tuple[str, ...], str] = {}
     for one in desk.memory.read(lambda db: store.visits_between(db, first, last)):
-        found[tuple(badge for badge, _ in one.officers)] = "、".join(n for _, n in one.officers)
+        if one.officers:
+            badges = tuple(badge for badge, _ in one.officers)
+            found[badges] = "、".join(name for _, name in one.officers)
     return tuple((words, badges) for badges, words in found.items())
 
 
@@ -300,6 +302,11 @@ def batch(desk: Desk, batch_id: str) -> Batch:
 
 def batches(desk: Desk) -> tuple[Batch, ...]:
     return desk.memory.read(store.recent)
+
+
+def batch_of_number(desk: Desk, number: str) -> Batch:
+    """The batch with this number, as its cover prints it."""
+    return desk.memory.read(lambda db: store.of_number(db, number.strip()))
 
 
 def trace(desk: Desk, batch_id: str) -> tuple[TraceLine, ...]:

@@ -168,6 +168,13 @@ def load(db: Database, batch_id: str) -> Batch:
     return Batch.model_validate({**json.loads(row[0]), "sheets": sheets})
 
 
+def of_number(db: Database, number: str) -> Batch:
+    row = db.execute("SELECT id FROM posting_batches WHERE number = ?", (number,)).fetchone()
+    if row is None:
+        raise BatchMissing
+    return load(db, row[0])
+
+
 def recent(db: Database, limit: int = 20) -> tuple[Batch, ...]:
     """The newest batches first."""
     rows = db.execute("SELECT id FROM posting_batches ORDER BY made_at DESC, id LIMIT ?", (limit,))

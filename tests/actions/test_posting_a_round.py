@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import date, timedelta
 
 import pytest
@@ -47,8 +48,6 @@ def home(tmp_path_factory):
 @pytest.fixture
 def desk(home, tmp_path):
     """A copy of the morning, so that each test prints its own batches."""
-    import shutil
-
     shutil.copytree(home, tmp_path / "home")
     desk = open_desk(
         tmp_path / "home", clock=demo.ticking(MORNING + timedelta(hours=6)), origin="scripted"
@@ -199,13 +198,15 @@ def test_the_home_stays_clean_after_printing(desk):
     assert checking.check(desk).clean
 
 
-def test_the_command_writes_one_file_and_says_what_was_left_out(
-    home, tmp_path, monkeypatch, capsys
-):
-    import shutil
-
+@pytest.fixture
+def commanded(home, tmp_path, monkeypatch):
+    """A copy of the morning that the commands work on."""
     shutil.copytree(home, tmp_path / "home")
     monkeypatch.setenv("SHIAN_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+def test_the_command_writes_one_file_and_says_what_was_left_out(commanded, tmp_path, capsys):
     out = tmp_path / "posting.pdf"
     words = ["posting", "--date", "2026-09-22", "--out", str(out), "--two-up", "--json"]
     assert main(words) == 0
@@ -214,6 +215,40 @@ def test_the_command_writes_one_file_and_says_what_was_left_out(
     assert len(told["sheets"]) == 5
     assert told["skipped"] == [{"party": "第99号面馆", "reason": "未封存，不能打印"}]
     assert main(["posting", "--date", "昨天", "--out", str(out)]) == 1
+
+    again = ["posting", "--again", told["batch"], "--out", str(out), "--sheets", "2,4-5", "--json"]
+    assert main(again) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [one["n"] for one in told["sheets"]] == [2, 4, 5]
+    assert page_count(out.read_bytes()) == 2
+    desk = open_desk(commanded)
+    (batch,) = posting.batches(desk)
+    assert [one.prints for one in batch.sheets] == [1, 2, 1, 2, 2]
+    assert [line.note for line in posting.trace(desk, batch.id)].count(
+        "重印，写到文件 posting.pdf"
+    ) == 3
+    close(desk)
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["--again", "没有这一批"], "没有这个打印批次"),
+        (["--date", "2026-09-22", "--out", "/nowhere/at/all.pdf"], "写不进去"),
+        (["--date", "2026-09-22", "--team", "无名氏"], "没有“无名氏”的检查"),
+        (["--date", "2026-01-01"], "没有勾选任何可以打印的结果"),
+    ],
+)
+def test_the_command_refuses_in_one_sentence_and_makes_no_batch(
+    commanded, tmp_path, capsys, words, code
+):
+    place = [] if "--out" in words else ["--out", str(tmp_path / "none.pdf")]
+    assert main(["posting", *words, *place]) == 1
+    assert code in capsys.readouterr().err
+    assert not (tmp_path / "none.pdf").exists()
+    desk = open_desk(commanded)
+    assert not posting.batches(desk)
+    close(desk)
 
 
 def test_no_other_paper_of_the_visit_can_be_posted(desk):
