@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.office import batching, importing, ledger, mending
+from app.office.ahead import ahead
 from app.office.batching import BatchPublished
 from app.office.importing import AnotherImporter
 from app.office.ledger import Filters
@@ -296,6 +298,52 @@ def test_a_hundred_thousand_rows_with_a_thousand_bad_ones(office, tmp_path):
     assert shown(office) == 99_000
     assert len(list(batching.problems_of(office.store, batch.n))) == 1_000
     assert seconds < 20
+
+
+# --- reading on while the database writes ------------------------------------------------------
+
+
+def test_steps_read_ahead_keep_their_order_and_their_error():
+    def steps():
+        yield from range(5)
+        raise BatchPublished("x")
+
+    seen = []
+    with pytest.raises(BatchPublished):
+        seen.extend(ahead(steps()))
+
+    assert seen == [0, 1, 2, 3, 4]
+
+
+def test_reading_ahead_is_one_step_and_ends_with_whoever_takes_the_steps():
+    read = []
+
+    def steps():
+        for n in range(1000):
+            read.append(n)
+            yield n
+
+    running = ahead(steps())
+    assert [next(running), next(running)] == [0, 1]
+    time.sleep(0.05)
+    running.close()
+
+    assert len(read) <= 5
+    assert not any(one.name == "office-reader" for one in threading.enumerate())
+
+
+def test_what_is_the_same_in_every_row_is_stored_in_every_row(office, tmp_path):
+    """A sheet of four columns: the rest stands in the statement, and in the database."""
+    headers = ("单位名称", "检查日期", "检查结果", "检查人员")
+    rows = [row(n) for n in range(3)]
+
+    bring_in(office, csv_file(tmp_path / "a.csv", rows, headers=headers))
+
+    for line in ledger.page(office.store, Filters()).lines:
+        result = line.result
+        assert (result.source, result.basis, result.content_hash) == ("sheet", "", "")
+        assert (result.practice, line.published_at, line.batch) == (False, "", 1)
+        assert (result.checked, result.failed, result.address, result.note) == (None, None, "", "")
 
 
 # --- the database itself -----------------------------------------------------------------------

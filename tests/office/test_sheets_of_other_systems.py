@@ -6,10 +6,14 @@ import zipfile
 from datetime import date, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.domain.errors import InputRefused, RuleBroken
+from app.domain.identifiers import check_credit_code, check_licence
 from app.office import cells, ledger
 from app.office.archives import ArchiveRefused
+from app.office.code_checks import is_sound_credit_code, is_sound_licence
 from app.office.mapping import ColumnMapping, MappingRefused, checked, suggest
 from app.office.opening import open_table
 from app.office.table_xlsx import XlsxTable
@@ -17,6 +21,8 @@ from app.office.tables import FileChanged, TableRefused
 from tests.office import tables
 from tests.office.conftest import bring_in, look
 from tests.office.tables import csv_bytes, csv_file, row, xlsx_file
+
+_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
 def only(report):
@@ -146,6 +152,24 @@ def test_a_wrong_check_sign_warns_and_a_missing_sign_keeps_the_row_out(light_off
     short = csv_file(tmp_path / "b.csv", [row(1, 统一社会信用代码=good[:-1])])
 
     assert (look(light_office, wrong).warned, look(light_office, short).refused) == (1, 1)
+
+
+@given(st.integers(0, 999_999), st.integers(0, 17), st.sampled_from(_SIGNS))
+def test_the_quick_check_of_a_credit_code_is_the_check(n, at, sign):
+    good = tables.credit(n)
+    other = good[:at] + sign + good[at + 1 :]
+
+    for code in (good, other):
+        assert is_sound_credit_code(code) == (check_credit_code(code) is None)
+
+
+@given(st.integers(0, 9_999_999), st.integers(2, 15), st.sampled_from("0123456789"))
+def test_the_quick_check_of_a_trade_licence_is_the_check(n, at, digit):
+    good = tables.licence(n)
+    other = good[:at] + digit + good[at + 1 :]
+
+    for code in (good, other):
+        assert is_sound_licence(code) == (check_licence(code) is None)
 
 
 def test_a_number_that_stands_so_on_the_certificate_goes_in_with_a_note(light_office, tmp_path):

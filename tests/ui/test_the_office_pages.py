@@ -195,6 +195,31 @@ def test_the_ledger_is_searched_paged_and_handed_out(clerk, tmp_path):
     assert (tmp_path / "台账.csv.manifest.json").is_file()
 
 
+def test_where_nothing_fits_the_filters_are_cleared_in_one_act(clerk, tmp_path):
+    clerk.window.go("ledger", {})
+    settled(clerk)
+    assert clerk.page._stack.currentWidget() is clerk.page.empty
+    clerk.window.go("office-import", {})
+    page = looked(clerk, tmp_path, [row(1), row(2)])
+    page.go.click()
+    settled(clerk)
+    clerk.window.go("ledger", {})
+    settled(clerk)
+    page = clerk.page
+    page.search.edit.setText("没有这一家")
+    page._find()
+    settled(clerk)
+    page._since("30")
+    settled(clerk)
+    assert page._stack.currentWidget() is page.none
+
+    page.clear.click()
+    settled(clerk)
+
+    assert page.model.page.total == 2
+    assert page.search.text() == ""
+
+
 def test_everything_on_both_pages_has_a_name_and_room_for_a_finger(clerk, tmp_path):
     looked(clerk, tmp_path, [row(1, 许可证编号="JY1"), row(2)])
     assert nameless(clerk.window) == []

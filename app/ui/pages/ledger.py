@@ -89,8 +89,13 @@ class LedgerPage(Page):
         self.empty = EmptyState(
             "clipboard-list", "台账里还没有结果", "导入各所的表格或者封存包，结果就列在这里。"
         )
+        self.clear = Button("清除筛选", icon="filter")
+        self.none = EmptyState(
+            "search", "没有符合的结果", "换一个词语，或者放宽日期、结果和检查单位。", self.clear
+        )
         self._stack.addWidget(self._lines())
         self._stack.addWidget(self.empty)
+        self._stack.addWidget(self.none)
         inner.addWidget(self._stack, 1)
         whole.addLayout(inner, 1)
         self.progress.hide()
@@ -140,6 +145,7 @@ class LedgerPage(Page):
         self.station.chosen.connect(lambda key: self.model.narrow(station=key))
         self.days.chosen.connect(self._since)
         self.practice.toggled.connect(lambda on: self.model.narrow(practice=on))
+        self.clear.clicked.connect(self._clear)
         self.before.clicked.connect(self.model.page_before)
         self.next.clicked.connect(self.model.next_page)
         self.bring_in.clicked.connect(lambda: self.context.navigator.go("office-import"))
@@ -188,6 +194,14 @@ class LedgerPage(Page):
         if self.search.text() != self.model.narrowed.search:
             self.model.narrow(search=self.search.text())
 
+    def _clear(self) -> None:
+        """Everything again; practice stays apart as it was."""
+        self.search.edit.clear()
+        self._typing.stop()
+        for picker in (self.days, self.conclusion, self.station):
+            picker.choose("")
+        self.model.narrow(search="", since="", until="", conclusion="", station="")
+
     def _since(self, key: str) -> None:
         from datetime import timedelta
 
@@ -212,8 +226,9 @@ class LedgerPage(Page):
     def _show(self, shown: Shown) -> None:
         narrowed = self.model.narrowed
         nothing = shown.total == 0 and narrowed == type(narrowed)()
-        self._stack.setCurrentIndex(1 if nothing else 0)
-        self.title.set_title("台账", f"{shown.total:,} 条" if shown.total else "没有符合的结果")
+        self._stack.setCurrentIndex(1 if nothing else 0 if shown.total else 2)
+        words = "还没有结果" if nothing else "没有符合的结果"
+        self.title.set_title("台账", f"{shown.total:,} 条" if shown.total else words)
         self.hand_out.setEnabled(shown.total > 0)
         last = shown.first + len(shown.lines) - 1
         self.place.setText(f"第 {shown.first:,} 至 {last:,} 条，共 {shown.total:,} 条")
