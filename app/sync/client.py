@@ -207,7 +207,10 @@ class Client:
         answer = self._exchange("POST", "/v1/uploads", first, headers, digest=digest)
         if answer.status not in {200, 201}:
             raise self._refusal(answer)
-        path = urlsplit(answer.headers.get("Location", "")).path
+        try:
+            path = urlsplit(answer.headers.get("Location", "")).path
+        except ValueError as error:  # no address at all
+            raise NotTheServer from error
         if not answer.is_tus or "/v1/uploads/" not in path:
             raise NotTheServer
         return path[path.index("/v1/uploads/") :], answer.offset()

@@ -8,9 +8,11 @@ from pathlib import Path
 from unittest import mock
 
 from app.sync import elsewhere
+from tests.faults import f20_chaos
 from tests.faults.table import Row
 from tests.sync import drills, kills
 from tests.sync.drills import Seen
+from tests.sync.stands import Server
 
 DRILLS, KILLS = 20, 20
 
@@ -21,29 +23,34 @@ def measure() -> Iterable[Row]:
     yield row("F9", "home copied to a second laptop", DRILLS, home_cloned)
     with mock.patch.object(elsewhere, "ask", return_value=None):
         yield row("F9", "planted: nobody looks at the heads", 3, client_restored, found_out=True)
+    yield killed("kill -9 of server and laptop in an exchange", KILLS)
+    with f20_chaos.planted():
+        yield killed("planted: marked when sent, not when received", 4, found_out=True)
+
+
+def killed(what: str, count: int, *, found_out: bool = False) -> Row:
     with tempfile.TemporaryDirectory(prefix="shian-kills-") as root:
-        seen = kills.run(KILLS, Path(root), seed=36)
+        seen = kills.run(count, Path(root), seed=36)
     words = f"lost {seen.lost}, doubled {seen.doubled}, unsettled {seen.unsettled}"
-    yield Row("F6", "kill -9 of server and laptop in an exchange", KILLS, words, not seen.bad)
+    return Row("F6", what, count, words, seen.bad == found_out)
 
 
 def row(
     fault: str,
     what: str,
     count: int,
-    drill: Callable[[Path, int], Seen],
+    drill: Callable[[Server, Path, int], Seen],
     *,
     found_out: bool = False,
 ) -> Row:
+    """So many drills, one after the other on one server, each with laptops of its own."""
     total = Seen()
-    for seed in range(count):
-        with tempfile.TemporaryDirectory(prefix="shian-drill-") as root:
-            seen = drill(Path(root), seed)
-        total.lost += seen.lost
-        total.doubled += seen.doubled
-        total.unsettled += seen.unsettled
-        total.reused += seen.reused
-        total.new_chains += seen.new_chains
+    with (
+        tempfile.TemporaryDirectory(prefix="shian-drill-") as root,
+        drills.serving(Path(root)) as server,
+    ):
+        for seed in range(count):
+            add(total, drill(server, Path(root) / str(seed), seed))
     words = (
         f"lost {total.lost}, doubled {total.doubled}, unsettled {total.unsettled}, "
         f"numbers reused {total.reused}, new chains {total.new_chains}"
@@ -51,16 +58,24 @@ def row(
     return Row(fault, what, count, words, total.bad == found_out)
 
 
-def server_restored(root: Path, seed: int) -> Seen:
-    with drills.stand(root, 2) as (server, laptops):
+def add(total: Seen, seen: Seen) -> None:
+    total.lost += seen.lost
+    total.doubled += seen.doubled
+    total.unsettled += seen.unsettled
+    total.reused += seen.reused
+    total.new_chains += seen.new_chains
+
+
+def server_restored(server: Server, root: Path, seed: int) -> Seen:
+    with drills.joined(root, server, (2 * seed + 1, 2 * seed + 2)) as laptops:
         return drills.server_restored(laptops, server, root / "backup", seed=seed)
 
 
-def client_restored(root: Path, seed: int) -> Seen:
-    with drills.stand(root, 1) as (server, (laptop,)):
+def client_restored(server: Server, root: Path, seed: int) -> Seen:
+    with drills.joined(root, server, (seed + 1,)) as (laptop,):
         return drills.client_restored(laptop, server, root / "backup", seed=seed)
 
 
-def home_cloned(root: Path, seed: int) -> Seen:
-    with drills.stand(root, 1) as (server, (laptop,)):
+def home_cloned(server: Server, root: Path, seed: int) -> Seen:
+    with drills.joined(root, server, (seed + 1,)) as (laptop,):
         return drills.home_cloned(laptop, server, root / "copy", seed=seed)

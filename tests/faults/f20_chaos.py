@@ -31,7 +31,7 @@ def planted() -> mock._patch:
     """An engine that marks entries before it hands them over, as some apps do."""
     sound = Engine._send_chain
 
-    def hasty(self: Engine, known: outbox.KnownServer, head: object) -> None:
+    def hasty(self: Engine, known: outbox.KnownServer, chain: str) -> None:
         def job(db: outbox.Database) -> None:
             db.execute(
                 "INSERT OR IGNORE INTO receipts VALUES (1, ?, ?, '', x'')",
@@ -42,6 +42,6 @@ def planted() -> mock._patch:
             )
 
         self._memory.write(job)
-        sound(self, known, head)
+        sound(self, known, chain)
 
     return mock.patch.object(Engine, "_send_chain", hasty)

@@ -2,12 +2,23 @@
 
 import pytest
 
+from tests.server.running import Postgres
 from tests.sync.stands import Laptop, Server
 
 
+@pytest.fixture(scope="session")
+def postgres():
+    cluster = Postgres.start()
+    yield cluster
+    cluster.stop()
+
+
 @pytest.fixture
-def server(tmp_path):
-    server = Server(tmp_path / "server")
+def server(request, tmp_path):
+    """On embedded SQLite; on PostgreSQL where a test asks for it by parameter."""
+    on_postgres = getattr(request, "param", "") == "postgresql"
+    database = request.getfixturevalue("postgres").database() if on_postgres else ""
+    server = Server(tmp_path / "server", database=database)
     server.prepare()
     server.start()
     yield server

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import random
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,18 +42,33 @@ class Seen:
 @contextlib.contextmanager
 def stand(root: Path, laptops: int) -> Iterator[tuple[Server, tuple[Laptop, ...]]]:
     """A running server and so many enrolled laptops, taken down at the end."""
+    with serving(root) as server, joined(root, server, range(1, laptops + 1)) as homes:
+        yield server, homes
+
+
+@contextlib.contextmanager
+def serving(root: Path) -> Iterator[Server]:
     server = Server(root / "server")
     server.prepare()
     server.start()
-    homes = tuple(Laptop.born(root / f"laptop{n}", n) for n in range(1, laptops + 1))
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+@contextlib.contextmanager
+def joined(root: Path, server: Server, blocks: Iterable[int]) -> Iterator[tuple[Laptop, ...]]:
+    """A laptop enrolled for each of these number blocks."""
+    root.mkdir(exist_ok=True)
+    homes = tuple(Laptop.born(root / f"laptop{n}", n) for n in blocks)
     try:
         for laptop in homes:
             laptop.join(server)
-        yield server, homes
+        yield homes
     finally:
         for laptop in homes:
             laptop.close()
-        server.stop()
 
 
 def server_restored(laptops: Sequence[Laptop], server: Server, backup: Path, *, seed: int) -> Seen:

@@ -79,9 +79,8 @@ class Server:
             command += ["--database", self.database]
         with (self.home / "process.log").open("ab") as log:
             self.process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
-        for _ in range(400):
-            if self.process.poll() is not None:
-                break
+        patience = time.monotonic() + 120
+        while time.monotonic() < patience and self.process.poll() is None:
             with contextlib.suppress(OSError):
                 with urllib.request.urlopen(f"{self.url}/health", timeout=1) as answer:
                     answer.read()

@@ -39,6 +39,10 @@ class Answering(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(self.body)
 
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.do_GET()
+
     def log_message(self, *_):
         """Quiet."""
 
@@ -70,6 +74,23 @@ def hello(url):
 def test_a_login_page_with_200_is_not_the_server(listening):
     with pytest.raises(NotTheServer):
         hello(f"http://127.0.0.1:{listening()}")
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["//[/v1/uploads/1", "/v1/uploads/ab\x11cd", "/v1/uploads/ab\x7fcd", "/login", "/v1/upl0ads/1"],
+)
+def test_a_spoilt_place_for_an_upload_is_nobody_s_answer(listening, place):
+    told = {"Tus-Resumable": "1.0.0", "Upload-Offset": "0", "Location": place}
+    port = listening(status=201, headers_out=told, body=b"")
+    with pytest.raises(NotTheServer):
+        begun_and_gone_on_with(f"http://127.0.0.1:{port}")
+
+
+def begun_and_gone_on_with(url):
+    with Client(url, DeviceKey.generate()) as client:
+        where, offset = client.create_upload("0" * 64, 17, b"beginning")
+        client.patch(where, offset, b"the rest")
 
 
 def test_a_busy_server_is_left_alone_as_long_as_it_asks(listening):

@@ -6,7 +6,10 @@ from app.storage import fsck, outbox
 from app.sync.engine import Engine
 from tests.sync.stands import AUTHORITY
 
+on_both = pytest.mark.parametrize("server", ["sqlite", "postgresql"], indirect=True)
 
+
+@on_both
 def test_each_laptop_reads_the_visits_of_the_other(laptops):
     one, two = laptops
     first, second = one.visit(), two.visit()
@@ -18,6 +21,7 @@ def test_each_laptop_reads_the_visits_of_the_other(laptops):
     assert one.others()[0].party_name == second.party.name
 
 
+@on_both
 def test_both_sides_agree_on_the_set_and_nothing_waits(laptops, server):
     for laptop in laptops:
         laptop.visit(photos=3)
