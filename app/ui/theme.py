@@ -317,6 +317,7 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QAbstractItemView { background: $surface; color: $text; border: ${edge}px solid $line;
   gridline-color: $line; alternate-background-color: $surface_2; outline: none;
   selection-background-color: $accent_soft; selection-color: $text; }
+QTableView[bare="true"], QHeaderView { border: none; }
 QTableView::item { padding: 0 8px; border: none; border-bottom: ${edge}px solid $line; }
 QTableView::item:selected { background: $accent_soft; color: $text; }
 QHeaderView::section { background: $surface_2; color: $text_2; border: none;

@@ -79,3 +79,21 @@ def test_a_closed_visit_shows_what_was_at_hand_when_it_was_closed(officer, clock
     text = in_force(officer, cite)
     assert text.text == ""
     assert text.paraphrase
+
+
+def test_words_of_ours_are_said_once_where_several_articles_rest_on_them(styled, qtbot):
+    from app.ui.fields.labels import Prose
+    from app.ui.models.panel import Panel, ProvisionText
+    from app.ui.pages.side_panel import SidePanel
+
+    cited_twice = tuple(
+        ProvisionText(f"示例法 第{n}条", "本次引用", "现行有效", True, "", "制度健全，有人负责")
+        for n in "一二"
+    )
+    side = SidePanel()
+    qtbot.addWidget(side)
+    side.show_panel(Panel("I001", "", None, cited_twice, "", "", ()))
+
+    said = [one.accessibleName() for one in side.findChildren(Prose)]
+    assert said[0].endswith("：制度健全，有人负责")
+    assert said[1] == "全文未装入，概括同上。"

@@ -117,6 +117,7 @@ class DataTable(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setProperty("bare", "true")  # it stands in a card, which has its own edge
         down = self.verticalHeader()
         down.hide()
         down.setDefaultSectionSize(TARGET + 6)

@@ -75,23 +75,30 @@ class Panes(QWidget):
         self._strip.hide()
 
     def has(self, widget: QWidget) -> bool:
-        return any(pane.widget is widget for pane in self._panes)
+        return self._place(widget) >= 0
 
     def bring(self, widget: QWidget) -> None:
-        """That column comes into sight; where all are, nothing happens."""
+        """The column with it comes into sight; where all are, nothing happens."""
+        at = self._place(widget)
+        if at >= 0 and at not in self._absent:
+            self._current = at
+            self._lay_out()
+
+    def _place(self, widget: QWidget) -> int:
+        """Which column it is or stands in; -1 where it is none of ours."""
         for at, pane in enumerate(self._panes):
-            if pane.widget is widget and at not in self._absent:
-                self._current = at
-                self._lay_out()
+            if pane.widget is widget or pane.widget.isAncestorOf(widget):
+                return at
+        return -1
 
     def offer(self, widget: QWidget, offered: bool) -> None:
         """A column that has nothing to show now is not there at all."""
-        for at, pane in enumerate(self._panes):
-            if pane.widget is widget and offered is (at in self._absent):
-                self._absent ^= {at}
-                if not offered and self._current == at:
-                    self._current = self._main
-                self._lay_out()
+        at = self._place(widget)
+        if offered is (at in self._absent):
+            self._absent ^= {at}
+            if not offered and self._current == at:
+                self._current = self._main
+            self._lay_out()
 
     def all_in_sight(self) -> bool:
         return self._strip.isHidden()

@@ -85,8 +85,12 @@ class PapersPage(Page):
         self._visit_card = Card("最近的检查", icon="history")
         self._visit_card.body.setContentsMargins(0, 0, 0, 0)
         self._visit_card.add(self._visits, 1)
+        self._to_inspect = Button("开始检查", icon="clipboard-check")
         self._none = EmptyState(
-            "file-text", "还没有文书", "检查定稿后，结果记录表、笔录和决定书会列在这里。"
+            "file-text",
+            "还没有文书",
+            "检查定稿后，结果记录表、笔录和决定书会列在这里。",
+            self._to_inspect,
         )
         lines.addWidget(self._visit_card, 1)
         lines.addWidget(self._none, 1)
@@ -106,6 +110,7 @@ class PapersPage(Page):
         model = self.model
         go = self.context.navigator.go
         self._back.clicked.connect(self.show_all)
+        self._to_inspect.clicked.connect(lambda: go("inspect", new=True))
         self.issue.clicked.connect(self._issue)
         self.sign.clicked.connect(lambda: go("signing", visit_id=self._visit_id()))
         self.serve.clicked.connect(self._to_serving)
@@ -331,6 +336,8 @@ class PapersPage(Page):
             )
         self._visits.offer(picks)
         self._visits.focus_first()
+        if not picks:
+            self._to_inspect.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()

@@ -23,6 +23,7 @@ from app.ui.fields.forms import DayField, column
 from app.ui.fields.go_rows import GoRows
 from app.ui.fields.inputs import SearchBox
 from app.ui.fields.labels import EmptyState, Label, PageTitle
+from app.ui.fields.panes import Pane, Panes
 from app.ui.fields.progress import ProgressLine
 from app.ui.fields.rows import Elided, Pick, PickList
 from app.ui.models.provision_texts import MOST_HITS, STATUS, Line, Listed, Reading, RestingGroup
@@ -84,12 +85,11 @@ class ProvisionsPage(Page):
         asked.setBuddy(self.day.edit)
         for widget in (self.today, asked, self.day, self.take):
             self._title.add(widget)
-        columns = QHBoxLayout()
-        columns.setContentsMargins(20, 0, 20, 12)
-        columns.setSpacing(16)
-        columns.addWidget(self._left())
-        columns.addWidget(self._middle(), 1)
-        columns.addWidget(self._right())
+        self._panes = Panes(
+            Pane(self._left(), "查找", 372, 320),
+            Pane(self._middle(), "条文", least=420),
+            Pane(self._right(), "依据它的检查项", 330, 290),
+        )
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -98,11 +98,10 @@ class ProvisionsPage(Page):
         around.addWidget(self.banner)
         around.addWidget(self._progress)
         whole.addLayout(around)
-        whole.addLayout(columns, 1)
+        whole.addWidget(self._panes, 1)
 
     def _left(self) -> QWidget:
         card = self.left = Card()
-        card.setFixedWidth(372)
         card.body.setContentsMargins(0, 10, 0, 8)
         top = column(6, (10, 0, 10, 0))
         top.addWidget(self.search)
@@ -136,7 +135,6 @@ class ProvisionsPage(Page):
 
     def _right(self) -> QWidget:
         self.right = Card("依据它的检查项", icon="list-check")
-        self.right.setFixedWidth(330)
         self.right.body.setContentsMargins(0, 0, 0, 8)
         self.nobody = Label("", Size.NOTE, tone="second", wrap=True)
         self.nobody.setContentsMargins(16, 14, 16, 0)
@@ -152,6 +150,8 @@ class ProvisionsPage(Page):
         self.search.down.connect(self._to_list)
         self.back.clicked.connect(self._escape)
         self.documents.opened.connect(self._open_document)
+        for told in (self.lines.pressed, self.lines.opened):
+            told.connect(lambda _key: self._panes.bring(self.middle))
         self.lines.picked.connect(self._choose)
         self.lines.opened.connect(lambda _key: self.resting.focus())
         self.resting.opened.connect(self._go_to_item)
@@ -214,6 +214,7 @@ class ProvisionsPage(Page):
         key = event.key()
         bar = self.article.verticalScrollBar()
         if control and key == Qt.Key.Key_F:
+            self._panes.bring(self.left)
             self.search.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.search.edit.selectAll()
         elif control and key == Qt.Key.Key_O:
@@ -376,6 +377,7 @@ class ProvisionsPage(Page):
         self.banner.solve("law")
         self.taken.show_taken(taken)
         self.middle.setCurrentWidget(self.taken)
+        self._panes.bring(self.middle)
         self.taken.see.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _open_taken(self, code: str) -> None:
@@ -384,6 +386,7 @@ class ProvisionsPage(Page):
 
     def _ask_day(self, name: str, sentence: str) -> None:
         self.middle.setCurrentWidget(self.ask_day)
+        self._panes.bring(self.middle)
         self.ask_day.ask(name, sentence, self.model.today())
 
     def _refused(self, words: str) -> None:

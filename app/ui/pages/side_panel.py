@@ -69,8 +69,10 @@ class SidePanel(QWidget):
             self._put(_Repeat(panel.repeat), rule=True)
         if panel.last is not None:
             self._put(self._last(panel.last), rule=True)
+        said: set[str] = set()
         for text in panel.full if self.full else panel.provisions:
-            self._put(self._provision(text), rule=True)
+            self._put(self._provision(text, again=text.paraphrase in said), rule=True)
+            said.add(text.paraphrase)
         if not panel.provisions:
             words = "这一项没有对应条文，只作关注点：不判定，不计数。"
             self._put(_padded(Label(words, Size.NOTE, tone="second", wrap=True)), rule=True)
@@ -107,7 +109,8 @@ class SidePanel(QWidget):
             box.layout().addWidget(words)  # type: ignore[union-attr]
         return box
 
-    def _provision(self, text: ProvisionText) -> QWidget:
+    def _provision(self, text: ProvisionText, *, again: bool) -> QWidget:
+        """One citation; words of ours that already stand above are not said `again`."""
         box = _padded(Label(text.title, Size.NOTE, bold=True, wrap=True))
         column = box.layout()
         assert isinstance(column, QVBoxLayout)
@@ -120,7 +123,8 @@ class SidePanel(QWidget):
         if text.text:
             column.addWidget(Prose(text.text, tone="text" if text.in_force else "second"))
         else:
-            said = f"全文未装入。概括（不是条文原文）：{text.paraphrase}"
+            fresh = f"全文未装入。概括（不是条文原文）：{text.paraphrase}"
+            said = "全文未装入，概括同上。" if again else fresh
             column.addWidget(Prose(said, tone="second"))
         if self.full:
             open_it = Button("去条款库看", icon="book", look="link")
