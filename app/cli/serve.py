@@ -35,6 +35,7 @@ def run(argv: list[str]) -> int:
         "revoke": _revoke,
         "epoch": _epoch,
         "rebuild": _rebuild,
+        "check": _check,
         "bundle-in": _bundle_in,
         **dict.fromkeys(("publish", "release", "withdraw", "waiting"), _results),
         **dict.fromkeys(serve_acts.WORDS, serve_acts.run),
@@ -95,6 +96,8 @@ def _parser() -> argparse.ArgumentParser:
     bundle = acts.add_parser("bundle-in", help="读入 U 盘上的密封包，写出回执包", parents=[later])
     bundle.add_argument("file", type=Path, help="笔记本导出的密封包")
     bundle.add_argument("--receipt-out", type=Path, required=True, help="带回去的回执包")
+    check = acts.add_parser("check", help="逐条复核全部记录和文件，不改动", parents=[later])
+    check.add_argument("--no-files", action="store_true", help="只看记录，不读文件")
     acts.add_parser("rebuild", help="从封存记录重建各列表", parents=[later])
     return parser
 
@@ -242,6 +245,26 @@ def _rebuild(settings: Settings, _given: argparse.Namespace) -> int:
     finally:
         station.close()
     return 0
+
+
+def _check(settings: Settings, given: argparse.Namespace) -> int:
+    from app.server import checking
+
+    broken = 0
+    station = _opened(settings)
+    try:
+        for authority_id in station.authority_ids():
+            found = checking.check(station, authority_id, files=not given.no_files)
+            for problem in found.problems:
+                print(f"机关 {authority_id}：{problem}")
+            broken += len(found.problems)
+            print(
+                f"机关 {authority_id}：{found.entries} 条记录、{found.blobs} 个文件，"
+                f"{len(found.problems)} 处有问题。"
+            )
+    finally:
+        station.close()
+    return 1 if broken else 0
 
 
 def _opened(settings: Settings) -> Station:
