@@ -21,10 +21,9 @@ _TOLD = (
 class Parser(argparse.ArgumentParser):
     """Sub-parsers are of the same kind. Raises SystemExit(2) as argparse does."""
 
-    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - argparse's own
-        helps = options.get("add_help", True)
-        super().__init__(*args, **{**options, "add_help": False})
-        if helps:
+    def __init__(self, *, add_help: bool = True, **options: Any) -> None:  # noqa: ANN401 - argparse's
+        super().__init__(**options, add_help=False)
+        if add_help:
             self.add_argument("-h", "--help", action="help", help="显示这份说明")
         self._positionals.title, self._optionals.title = "内容", "选项"
 
