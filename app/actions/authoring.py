@@ -51,6 +51,11 @@ def read_draft(path: Path, library: Library) -> Draft:
     """A draft from a workbook or a YAML file. Raises InputRefused."""
     if path.suffix.lower() in WORKBOOKS:
         return import_workbook(path, library)
+    if path.suffix.lower() == form_packs.SUFFIX:
+        raise InputRefused(
+            f"“{shown(path.name)}”是表格包，已经签名，不能再改。请用 shian forms accept 装入。",
+            code="form.is_pack",
+        )
     text = as_text(read_bytes(path), shown(path.name))
     read = read_form(text, Checklist)
     if read.value is None:

@@ -131,13 +131,15 @@ def _diff(given: argparse.Namespace, library: Library, _home: Path) -> Told:
     return {"id": draft.checklist.id, "differences": [_difference(one) for one in found]}, lines
 
 
-def _difference(one: Difference) -> dict[str, str]:
+def _difference(one: Difference) -> dict[str, Any]:
     return {
         "kind": one.kind,
         "what": one.what,
         "field": one.field,
         "before": one.before,
         "after": one.after,
+        "added": one.added,
+        "removed": one.removed,
     }
 
 

@@ -59,15 +59,24 @@ FIELDS = {
 }
 
 
+Entries = tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One difference. `what`: the item, fact or part; before and after in words."""
+    """One difference. `what`: the item, fact or part; before and after in words.
+
+    `added`, `removed`: of a list, the entries that came and went; both empty: only their order.
+    """
 
     kind: Literal["added", "removed", "changed", "moved"]
     what: str
     field: str = ""
     before: str = ""
     after: str = ""
+    is_list: bool = False
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -77,9 +86,19 @@ class Difference:
             return f"删去 {self.what}：{self.before}"
         if self.kind == "moved":
             return f"移动 {self.what}：{self.before} → {self.after}"
+        if self.is_list:
+            return f"改动 {self.what} 的{self.field}：{self._entries()}"
         return (
             f"改动 {self.what} 的{self.field}：{_or_empty(self.before)} → {_or_empty(self.after)}"
         )
+
+    def _entries(self) -> str:
+        told = [
+            f"{verb}{'、'.join(map(_or_empty, entries))}"
+            for verb, entries in (("加上", self.added), ("去掉", self.removed))
+            if entries
+        ]
+        return "；".join(told) or f"次序改为{_or_empty(self.after)}"
 
 
 def differences(old: Checklist, new: Checklist) -> tuple[Difference, ...]:
@@ -163,24 +182,41 @@ def _moves(old: Checklist, new: Checklist) -> Iterator[Difference]:
 
 
 def item_differences(old: CheckItem, new: CheckItem, what: str) -> Iterator[Difference]:
-    """Field by field."""
+    """Field by field; of a list, the entries that differ."""
     before, after = _fields(old), _fields(new)
     for field, words in FIELDS.items():
-        if before.get(field, "") != after.get(field, ""):
-            yield Difference("changed", what, words, before.get(field, ""), after.get(field, ""))
+        was, now = before.get(field, ""), after.get(field, "")
+        if was != now:
+            yield _changed(what, words, was, now)
 
 
-def _fields(item: CheckItem) -> dict[str, str]:
-    told = {
-        field: shown(getattr(item, field))
-        for field in FIELDS
-        if hasattr(item, field) and field not in {"kind", "measures", "key"}
-    }
+def _changed(what: str, words: str, was: str | Entries, now: str | Entries) -> Difference:
+    if isinstance(was, str) and isinstance(now, str):
+        return Difference("changed", what, words, was, now)
+    old, new = (() if isinstance(one, str) else one for one in (was, now))
+    return Difference(
+        "changed",
+        what,
+        words,
+        "；".join(old),
+        "；".join(new),
+        is_list=True,
+        added=tuple(one for one in new if one not in old),
+        removed=tuple(one for one in old if one not in new),
+    )
+
+
+def _fields(item: CheckItem) -> dict[str, str | Entries]:
+    told: dict[str, str | Entries] = {}
+    for field in FIELDS:
+        if hasattr(item, field):
+            value = getattr(item, field)
+            told[field] = tuple(map(shown, value)) if isinstance(value, tuple) else shown(value)
     told["kind"] = _KINDS[item.kind]
     told["key"] = "重点项" if item.key else "一般项"
-    told["measures"] = "、".join(MEASURES[one] for one in item.measures)
-    told["cites_commissioned"] = shown(item.cites.commissioned)
-    told["cites_in_force"] = shown(item.cites.in_force)
+    told["measures"] = tuple(MEASURES[one] for one in item.measures)
+    told["cites_commissioned"] = tuple(map(shown, item.cites.commissioned))
+    told["cites_in_force"] = tuple(map(shown, item.cites.in_force))
     return told
 
 

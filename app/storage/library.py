@@ -48,7 +48,7 @@ class FormBroken(InputRefused):
     def __init__(self, path: Path, problems: tuple[Problem, ...]) -> None:
         more = f"，另有 {len(problems) - 1} 处" if len(problems) > 1 else ""
         super().__init__(
-            f"文件“{shown(str(path))}”有错，没有使用：{problems[0]}{more}。"
+            f"文件“{shown(str(path))}”有错，没有使用：{str(problems[0]).rstrip('。')}{more}。"
             f"请用 shian forms check 查看全部错误，改正后再试。"
         )
         self.path = path

@@ -119,3 +119,12 @@ def test_what_is_not_there_is_told_in_one_sentence(words, capsys) -> None:
     told = capsys.readouterr()
     assert told.err.count("\n") == 1
     assert "Traceback" not in told.err
+
+
+def test_a_pack_is_neither_compared_nor_published(home, capsys, tmp_path) -> None:
+    pack = tmp_path / "small-1.shianform"
+    pack.write_text("{}", encoding="utf-8")
+
+    for command in ("diff", "publish"):
+        assert main(["forms", command, str(pack)]) == 1
+        assert "请用 shian forms accept 装入" in capsys.readouterr().err

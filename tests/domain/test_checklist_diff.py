@@ -46,12 +46,12 @@ def test_each_changed_field_is_told_in_words() -> None:
 
     assert sentences(checklist(1, old), checklist(2, new)) == [
         "改动 1.1 I001 的重点：“一般项” → “重点项”",
-        "改动 1.1 I001 的出现条件：“meat” → （空）",
-        "改动 1.1 I001 的依据（现行法）：（空） → “FSR19 第3条”",
-        "改动 1.1 I001 的罚则：（空） → “FSL21 第122条第1款第2项（meat）”",
-        "改动 1.1 I001 的关注点：（空） → “WP20 第9段第9点”",
-        "改动 1.1 I001 的常见情形：（空） → “甲；乙”",
-        "改动 1.1 I001 的建议处理：“查封扣押” → “查封扣押、抽样检验”",
+        "改动 1.1 I001 的出现条件：去掉“meat”",
+        "改动 1.1 I001 的依据（现行法）：加上“FSR19 第3条”",
+        "改动 1.1 I001 的罚则：加上“FSL21 第122条第1款第2项（meat）”",
+        "改动 1.1 I001 的关注点：加上“WP20 第9段第9点”",
+        "改动 1.1 I001 的常见情形：加上“甲”、“乙”",
+        "改动 1.1 I001 的建议处理：加上“抽样检验”",
         "改动 1.1 I001 的不符合要照片：（空） → “是”",
     ]
 
@@ -71,7 +71,7 @@ def test_a_changed_kind_tells_its_limits_and_options() -> None:
         "改动 1.1 I001 的填写的名称：“温度” → “种类”",
         "改动 1.1 I001 的单位：“℃” → （空）",
         "改动 1.1 I001 的限值：“不限 ~ 8（标签）按标签” → （空）",
-        "改动 1.1 I001 的选项：（空） → “甲；乙”",
+        "改动 1.1 I001 的选项：加上“甲”、“乙”",
     ]
 
 
@@ -125,3 +125,16 @@ def test_moved_items_and_renamed_sections_are_told() -> None:
 
 def test_limits_without_ends_are_shown() -> None:
     assert shown(Limits(low=1.5, source="statute")) == "1.5 ~ 不限（法条）"
+
+
+def test_of_a_list_only_what_came_and_went_is_told() -> None:
+    old = verdict("I001", findings=("甲", "乙", "丙"))
+    new = verdict("I001", findings=("甲", "丁", "丙"))
+    turned = verdict("I001", findings=("丙", "乙", "甲"))
+
+    (changed,) = differences(checklist(1, old), checklist(2, new))
+    assert changed.sentence == "改动 1.1 I001 的常见情形：加上“丁”；去掉“乙”"
+    assert (changed.before, changed.after) == ("甲；乙；丙", "甲；丁；丙")
+    assert sentences(checklist(1, old), checklist(2, turned)) == [
+        "改动 1.1 I001 的常见情形：次序改为“丙；乙；甲”"
+    ]
