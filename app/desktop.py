@@ -54,6 +54,10 @@ class Desktop:
         if self._furnishing:
             return
         self._furnishing = True
+        # Not in the background: of packages that import each other in circles, two threads that
+        # ask at once may each be handed one half made, and the start would fail now and then.
+        import app.actions.desk  # noqa: F401
+
         self.open()
         from app.ui.page_list import ENTRIES
 
