@@ -126,5 +126,5 @@ def test_a_pack_is_neither_compared_nor_published(home, capsys, tmp_path) -> Non
     pack.write_text("{}", encoding="utf-8")
 
     for command in ("diff", "publish"):
-        assert main(["forms", command, str(pack)]) == 1
+        assert run(command, pack) == 1
         assert "请用 shian forms accept 装入" in capsys.readouterr().err
