@@ -8,6 +8,7 @@ Each room of pictures is a module `tests/ui/pictures*.py` that runs in a process
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -27,6 +28,16 @@ from tests.ui.picture_set import KEPT  # noqa: E402
 STYLES = ("light", "dark")
 DAY = "2026-11-19T10:42+08:00"
 DPI = 72
+SCREEN = {  # of the laptop that the pages are drawn for
+    "name": "laptop",
+    "x": 0,
+    "y": 0,
+    "width": 1366,
+    "height": 768,
+    "logicalDpi": 96,
+    "logicalBaseDpi": 96,
+    "dpr": 1,
+}
 COLOURS = 96  # the screen has few; a picture of it loses nothing that is looked at
 
 
@@ -35,10 +46,13 @@ def main(arguments: list[str]) -> int:
     wanted = [one for one in arguments[1:] if not one.startswith("--")]
     styles = [one for one in STYLES if one in wanted] or ([] if "papers" in wanted else STYLES)
     out.mkdir(parents=True, exist_ok=True)
+    laptop = out / "laptop.json"
+    laptop.write_text(json.dumps({"screens": [SCREEN]}), "utf-8")
     broken = 0
     for room in rooms() if styles else ():
         print(room, flush=True)
-        broken |= run(["-m", room, str(out), *styles])
+        platform = f"offscreen:configfile={laptop.absolute()}"
+        broken |= run(["-m", room, str(out), *styles], QT_QPA_PLATFORM=platform)
     if not wanted or "papers" in wanted:
         papers(out)
     if "--docs" in arguments:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication
 
 from app.actions.desk import close
@@ -21,6 +23,7 @@ from app.ui.pages.trouble import TroublePage
 from tests.ui import made
 
 WIDE, TALL = 1366, 738  # 768 less the title bar the system draws
+AWAY = QPoint(700, 730)  # where the mouse lies on nothing that answers to it
 
 
 class Gallery:
@@ -39,6 +42,7 @@ class Gallery:
         self.window.status.show_who("青川区市场监督管理所")
         self.window.use(self.context, ENTRIES[0].key)
         self.window.show()
+        QCursor.setPos(AWAY)
         self.settle()
 
     def settle(self) -> None:
@@ -108,6 +112,18 @@ def narrow(gallery: Gallery, style: str) -> None:
     gallery.window.resize(WIDE, TALL)
 
 
+def strong(gallery: Gallery, style: str) -> None:
+    """High contrast, once: today and the workspace."""
+    if style != theme.Style.LIGHT:
+        return
+    theme.apply(gallery.application, theme.Style.CONTRAST)
+    gallery.go("today")
+    gallery.shoot("16-today-contrast")
+    gallery.go("inspect", visit_id=gallery.visit.id)
+    gallery.shoot("16-inspect-contrast")
+    theme.apply(gallery.application, theme.Style(style))
+
+
 def trouble(gallery: Gallery, style: str) -> None:
     from app.storage.refusals import DiskFull, HomeInUse, HomeReadOnly, KeyMissing
     from app.ui.pages.trouble import BEHIND
@@ -134,6 +150,7 @@ def main() -> int:
     parts: tuple[Callable[[Gallery, str], None], ...] = (
         inspect_pages,
         narrow,
+        strong,
         trouble,
     )
     for style in wanted:

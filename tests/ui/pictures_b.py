@@ -14,6 +14,7 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QPoint
+from PySide6.QtGui import QCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -28,6 +29,7 @@ from tests.ui import made
 from tests.ui.stages import Stage
 
 WIDE, TALL = 1366, 738
+AWAY = QPoint(700, 730)  # where the mouse lies on nothing that answers to it
 NAME = (
     ((60, 60), (180, 50), (176, 150), (130, 190)),
     ((90, 90), (150, 86)),
@@ -41,8 +43,9 @@ def draw_name(pad: SignaturePad) -> None:
     """A few strokes, as a hand would draw them."""
     from PySide6.QtCore import Qt
 
+    small = min(1.0, (pad.height() - 60) / 200)
     for stroke in NAME:
-        points = [QPoint(x, min(y, pad.height() - 30)) for x, y in stroke]
+        points = [QPoint(round(60 + x * small), round(y * small)) for x, y in stroke]
         QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=points[0])
         for point in points[1:]:
             QTest.mouseMove(pad, point)
@@ -60,6 +63,7 @@ class Show:
         self.window.status.show_who("青川区市场监督管理所")
         self.window.use(self.context, "today")
         self.window.show()
+        QCursor.setPos(AWAY)
         self.settle()
 
     def settle(self) -> None:
@@ -94,14 +98,18 @@ def today_empty(home: Path, out: Path, style: str) -> None:
     page = show.go("register")
     show.shoot("11-register-start")
     page.register_new()  # type: ignore[attr-defined]
-    page._form.fields["credit_code"].edit.setText("92379999MAXX00023A")  # type: ignore[attr-defined]
-    page._form.fields["name"].edit.setText("北桥农贸市场 12 号摊")  # type: ignore[attr-defined]
+    for name, words in (("credit_code", "92379999MAXX00023A"), ("name", "北桥农贸市场 12 号摊")):
+        field = page._form.fields[name]  # type: ignore[attr-defined]
+        field.edit.setText(words)
+        field.edit.textEdited.emit(words)
     page._form._judge("credit_code")  # type: ignore[attr-defined]
     show.shoot("11-register-form")
     for part in ("agency", "officers", "basis", "look", "data"):
         settings = show.go("settings", part=part)
         if part == "data":
             settings.data.check.click()  # type: ignore[attr-defined]
+            show.settle()
+            settings.data._where.setText("练习用数据夹：~/.local/share/shian-practice")  # type: ignore[attr-defined]
         show.shoot(f"settings-{part}")
     show.close()
 

@@ -171,7 +171,7 @@ def beyond(page: QWidget, wide: int) -> list[str]:
 
 
 @pytest.mark.parametrize("size", [SMALL, (1100, 700)], ids=["200 %", "half a screen"])
-def test_no_page_is_cut_off_at_its_right_edge(officer, desk, clock, size):
+def test_no_page_is_cut_off_and_the_first_focus_is_in_sight(officer, desk, clock, size):
     before = made.before_in_may(desk, clock)
     under_way = made.under_way(desk, clock)
     door = made.prepared(desk, name="荣记")
@@ -195,6 +195,23 @@ def test_no_page_is_cut_off_at_its_right_edge(officer, desk, clock, size):
         officer.window.go(page, arguments)
         officer.settle()
         assert beyond(officer.page, size[0]) == [], (page, arguments)
+        focus = QApplication.focusWidget()
+        assert officer.page.isAncestorOf(focus), (page, arguments, focus)
+
+
+def test_in_a_small_window_a_gap_brings_the_column_it_is_in(officer, desk, clock):
+    visit = made.begun(desk)
+    officer.window.resize(*SMALL)
+    officer.window.go("review", {"visit_id": visit.id})
+    officer.settle()
+    page = officer.page
+    page._panes.bring(page._left)
+
+    page._to_conclusion("closing.conclusion_missing")
+    officer.settle()
+
+    assert page._right.isVisible()
+    assert page._right.isAncestorOf(QApplication.focusWidget())
 
 
 def test_in_a_small_window_the_verdicts_stand_below_and_come_back(officer, desk, clock):

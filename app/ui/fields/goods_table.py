@@ -123,6 +123,11 @@ class GoodsTable(QWidget):
         if focused is not None and self._rows:
             self._rows[min(focused, len(self._rows) - 1)].setFocus()
 
+    def focus_current(self) -> None:
+        row = next((one for one in self._rows if one.isChecked()), None)
+        if row is not None:
+            row.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _pressed(self, at: int) -> None:
         self.picked.emit(at)
         self.pressed.emit()

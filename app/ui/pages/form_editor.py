@@ -221,7 +221,10 @@ class FormEditorPage(Page):
         self._offer_items(current)
         self._show_item(current)
         self._show_state()
-        self.items.focus_first()
+        if self.items.isVisible():
+            self.items.focus_first()
+        else:
+            self.form.text.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _tell_overtaken(self, words: str) -> None:
         if words:
@@ -331,6 +334,7 @@ class FormEditorPage(Page):
 
     def _escape(self) -> None:
         if self.form.isAncestorOf(self.focusWidget() or self):
+            self._panes.bring(self.items)
             self.items.focus_first()
         else:
             self._back()

@@ -219,7 +219,10 @@ class PapersPage(Page):
         self._list.offer(self._picks(), self._chosen)
         if self._opened:
             self._opened = False
-            self._list.focus_first()
+            if self._card.isVisible():
+                self._list.focus_first()
+            else:
+                self.preview.setFocus(Qt.FocusReason.OtherFocusReason)
         self._say_next()
         self._back.show()
         self.choose(self._chosen)

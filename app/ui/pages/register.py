@@ -173,6 +173,7 @@ class RegisterPage(Page):
         elif isinstance(party_id, str):
             self.model.open(party_id)
         else:
+            self._panes.bring(self._left)
             self._search.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def primary(self) -> QAbstractButton | None:
@@ -209,6 +210,7 @@ class RegisterPage(Page):
         if self.model.parties:
             self.model.open(self.model.parties[0].id)
             self._list.choose(self.model.parties[0].id)
+            self._panes.bring(self._right)
             self._list.focus_first()
 
     # what the page shows

@@ -166,9 +166,17 @@ class ReviewPage(Page):
         elif gaps and gaps[0].code.startswith("seizure."):
             self.context.navigator.go("seizure", visit_id=self.model.visit_id)
         elif gaps and gaps[0].code == "party.lacking":
-            self.party.focus_first()
+            self._to_party()
         else:
-            self._conclusion.go_to(gaps[0].code if gaps else "closing.deviation")
+            self._to_conclusion(gaps[0].code if gaps else "closing.deviation")
+
+    def _to_party(self) -> None:
+        self._panes.bring(self._left)
+        self.party.focus_first()
+
+    def _to_conclusion(self, code: str) -> None:
+        self._panes.bring(self._right)
+        self._conclusion.go_to(code)
 
     def _open_item(self, item_id: str) -> None:
         self.context.navigator.go("inspect", visit_id=self.model.visit_id, item_id=item_id)
@@ -220,9 +228,9 @@ class ReviewPage(Page):
         self._opened = False
         gap = next((one for one in self.model.gaps() if one.item_id), None)
         go = next(iter(self._gap_card.findChildren(Button)), None) if gap is not None else None
-        (go or self._conclusion.first_missing() or self.finish).setFocus(
-            Qt.FocusReason.OtherFocusReason
-        )
+        first = go or self._conclusion.first_missing() or self.finish
+        self._panes.bring(first)
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _to_finish(self) -> None:
         self._finishing = True
@@ -258,9 +266,9 @@ class ReviewPage(Page):
                     lambda: self.context.navigator.go("seizure", visit_id=self.model.visit_id)
                 )
             elif gap.code == "party.lacking":
-                go.clicked.connect(self.party.focus_first)
+                go.clicked.connect(self._to_party)
             else:
-                go.clicked.connect(lambda _=False, one=gap.code: self._conclusion.go_to(one))
+                go.clicked.connect(lambda _=False, one=gap.code: self._to_conclusion(one))
             band.row.addWidget(go)
             self._gaps.addWidget(band)
 

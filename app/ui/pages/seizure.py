@@ -154,12 +154,14 @@ class SeizurePage(Page):
     def _add(self) -> None:
         self.editor.leave()
         self.model.add_line()
+        self._panes.bring(self.editor)
         self.editor.focus_first()
 
     def _copy(self) -> None:
         if not self.model.decided and self.model.lines:
             self.editor.leave()
             self.model.copy_line()
+            self._panes.bring(self.editor)
             self.editor.fields["quantity"].setFocus()
 
     def _to_gap(self) -> None:
@@ -169,8 +171,10 @@ class SeizurePage(Page):
         gap = gaps[0]
         if gap.line is not None:
             self.model.go(gap.line)
+            self._panes.bring(self.editor)
             self.editor.focus_first()
         else:
+            self._panes.bring(self._left)
             self.measure.focus(gap.field)
             self._left.ensureWidgetVisible(self.measure.widget(gap.field) or self._goods)
 
@@ -185,7 +189,10 @@ class SeizurePage(Page):
 
     def _loaded(self) -> None:
         self._show()
-        self.editor.focus_first()
+        if self._panes.all_in_sight():
+            self.editor.focus_first()
+        else:
+            self.table.focus_current()
 
     def _show(self) -> None:
         model = self.model

@@ -29,6 +29,7 @@ from app.ui.pages.first_start_steps import OfficerForm
 from app.ui.pages.settings_parts import BasisPart, DataPart, LookPart, Part
 from app.ui.shapes import Sign
 from app.ui.theme import Size
+from app.ui.window_keys import first_control
 
 PARTS = (
     ("agency", "单位和编号"),
@@ -97,7 +98,12 @@ class SettingsPage(Page):
         if isinstance(part, str):
             self._parts.choose(part)
             self._parts.picked.emit(part)
-        self._parts.focus_first()
+        else:
+            self._panes.bring(self._left)
+        if self._left.isVisible():
+            self._parts.focus_first()
+        else:
+            first_control(self._stack).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def primary(self) -> QAbstractButton | None:
         return self.agency.keep if self._stack.currentWidget() is self.agency else None

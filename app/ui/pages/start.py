@@ -406,6 +406,7 @@ class StartVisit(QWidget):
         self._focus_step(missing[0] if missing else "")
 
     def _focus_step(self, where: str) -> None:
+        self.panes.bring(self.facts_card)
         if where == StepKind.ENTRY_CODE.value:
             self.code.setFocus()
         elif where == "facts":
