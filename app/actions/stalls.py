@@ -26,7 +26,7 @@ from app.domain.session import (
     steps_for_a_stall,
 )
 from app.domain.visit import Closing, OpeningStep, Visit
-from app.storage import sessions, visits
+from app.storage import history, sessions, visits
 from app.storage.database import Database
 from app.storage.sessions import SessionClosed, StallMissing
 from app.storage.visits import VisitClosed
@@ -181,12 +181,14 @@ def visit_operator(desk: Desk, session_id: str) -> Visit:
 
 def strip(desk: Desk, session: Session) -> tuple[StripRow, ...]:
     """Every stall of the morning with what its visit holds so far."""
-    return tuple(_strip_row(desk, stall) for stall in session.stalls)
+    parties = [stall.party_id for stall in session.stalls]
+    before = desk.memory.read(lambda db: history.open_before(db, parties, session.created_at))
+    return tuple(_strip_row(desk, one, before.get(one.party_id, 0)) for one in session.stalls)
 
 
-def _strip_row(desk: Desk, stall: Stall) -> StripRow:
+def _strip_row(desk: Desk, stall: Stall, before: int) -> StripRow:
     if stall.visit_id is None:
-        return StripRow(stall)
+        return StripRow(stall, before=before)
     visit = inspecting.load(desk, stall.visit_id)
     verdicts = [one.verdict for one in visit.answers.values() if one.verdict is not None]
     return StripRow(
@@ -197,4 +199,5 @@ def _strip_row(desk: Desk, stall: Stall) -> StripRow:
         sum(beyond((one,)) for one in visit.rapid_tests),
         visit.closing is not None and visit.closing.conclusion is not None,
         visit.outcome is not Outcome.INSPECTED,
+        before,
     )

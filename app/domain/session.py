@@ -131,6 +131,7 @@ class StripRow:
     beyond: int = 0  # rapid tests beyond their limit
     concluded: bool = False
     refused: bool = False  # entry was refused: nothing inspected
+    before: int = 0  # findings of earlier visits nobody has seen corrected
 
     @property
     def walked(self) -> bool:

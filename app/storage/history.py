@@ -77,6 +77,21 @@ def repeats(db: Database, party_id: str, before: datetime) -> Mapping[str, Repea
     return {item_id: one for item_id, one in last.items() if one is not None}
 
 
+def open_before(db: Database, party_ids: Sequence[str], before: datetime) -> Mapping[str, int]:
+    """By party: how many items had failed when they were last answered; none is left out."""
+    marks = ", ".join("?" for _ in party_ids)
+    rows = db.execute(
+        "SELECT v.party_id, a.item_id, a.verdict FROM answers a JOIN visits v ON v.id = a.visit_id "
+        f"WHERE v.party_id IN ({marks}) AND v.created_at < ? AND v.state = ? "
+        "AND a.verdict IS NOT NULL ORDER BY v.created_at DESC",
+        (*party_ids, stamp(before), VisitState.CLOSED.value),
+    )
+    last: dict[tuple[str, str], str] = {}
+    for party_id, item_id, verdict in rows.fetchall():
+        last.setdefault((party_id, item_id), verdict)
+    return Counter(party_id for (party_id, _), said in last.items() if said == Verdict.FAIL)
+
+
 def _ordered_until(answer: Answer, closing: Closing | None) -> date | None:
     """What was put right or ordered on the spot has no day; the rest has the order's."""
     if answer.due is not None or answer.corrected or "on_the_spot" in answer.measures:

@@ -71,14 +71,20 @@ class StallModel(PageModel):
 
         self._act("正在保存", lambda: stalls.conclude_clean(desk, visit_id, attendance), done)
 
-    def save_test(self, visit_id: str, fields: Mapping[str, object]) -> None:
-        """A new row of rapid testing."""
+    def save_test(
+        self, visit_id: str, fields: Mapping[str, object], changed: RapidTest | None = None
+    ) -> None:
+        """A new row of rapid testing, or one that was written wrongly."""
         from app.actions import rapid_testing
 
         desk, given = self._desk, dict(fields)
 
         def work() -> Visit:
-            identity, seq = rapid_testing.new_number(desk, visit_id)
+            identity, seq = (
+                (changed.id, changed.seq)
+                if changed is not None
+                else rapid_testing.new_number(desk, visit_id)
+            )
             test = RapidTest.model_validate({**given, "id": identity, "seq": seq})
             return rapid_testing.save(desk, visit_id, test)
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from PySide6.QtWidgets import QAbstractButton, QStackedWidget, QVBoxLayout, QWidget
 
+from app.domain.session import walked
+from app.ui.fields.buttons import Button
 from app.ui.models.market import MarketModel
 from app.ui.page import Context, Page
 from app.ui.pages.market_gate import MarketGate
@@ -74,7 +76,7 @@ class MarketPage(Page):
         self.papers.stall_wanted.connect(self._show_stall_of)
         self.papers.party_wanted.connect(self._ask_party_of)
         self.walk.party_kept.connect(self._party_kept)
-        self.papers.over_wanted.connect(self._close_morning)
+        self.papers.over_wanted.connect(self._ask_over)
         self.model.loaded.connect(self._loaded)
         self.model.refused.connect(self._refused)
 
@@ -161,8 +163,21 @@ class MarketPage(Page):
         self.walk.open()
         self.walk.come_back()
 
+    def _ask_over(self) -> None:
+        """A morning that is over takes no stall any more: asked once where some are left."""
+        entered, here = walked(self.model.rows)
+        left = here - entered
+        if not left:
+            self._close_morning()
+            return
+        over = Button("就到这里，结束", look="danger")
+        over.clicked.connect(self._close_morning)
+        words = "结束以后不能再打开新的摊位；查过的都在，文书照样能办。明天接着查的，不要结束。"
+        self.papers.banner.tell("warn", f"还有 {left} 摊没有查", words, over, topic="over")
+
     def _close_morning(self) -> None:
         """No stall is added any more; what is not finished stays among today's drafts."""
+        self.papers.banner.solve("over")
         self.model.close()
         self.show_setup()
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QStackedWidget, QVBo
 
 from app.domain.kinds import Outcome, SessionKind
 from app.domain.labels import label
+from app.domain.rapid_test import RapidTest
 from app.domain.session import walked
 from app.domain.visit import Visit
 from app.ui.fields.buttons import BackButton, Button
@@ -138,6 +139,7 @@ class MarketWalk(QWidget):
         self.view.reported.connect(self._show_saved)
         self.view.changed.connect(self._stall_changed)
         self.side.test_wanted.connect(self.offer_test)
+        self.side.change_wanted.connect(self._change_test)
         self.form.kept.connect(self._back_to_stall)
         self.form.given_up.connect(self._back_to_stall)
         self.model.loaded.connect(self._show_bar)
@@ -150,7 +152,8 @@ class MarketWalk(QWidget):
         self.view.away.renumbered.connect(
             lambda number: self.model.renumber(self._stall_id, number)
         )
-        self.stall.concluded.connect(lambda _id: self.model.open(self.model.require().id))
+        for done in (self.stall.entered, self.stall.concluded):
+            done.connect(lambda _id: self.model.open(self.model.require().id))
         self.stall.tested.connect(self._show_visit)
         self.stall.completed.connect(self._show_visit)
         self.stall.completed.connect(lambda _visit: self.party_kept.emit())
@@ -300,6 +303,11 @@ class MarketWalk(QWidget):
             self.view.flush()
             self._middle.setCurrentWidget(self.form)
             self.form.open(model.visit)
+
+    def _change_test(self, test: RapidTest) -> None:
+        self.offer_test()
+        if self.view.model is not None and self._middle.currentWidget() is self.form:
+            self.form.change(self.view.model.visit, test)
 
     def _back_to_stall(self) -> None:
         self._middle.setCurrentWidget(self.view)

@@ -78,6 +78,7 @@ class StallSide(QWidget):
 
     test_wanted = Signal()
     all_tests_wanted = Signal()
+    change_wanted = Signal(object)  # RapidTest
 
     def __init__(self, stall: StallModel) -> None:
         super().__init__()
@@ -86,6 +87,7 @@ class StallSide(QWidget):
         self.tests = TestRows(stall)
         self.tests.new_wanted.connect(self.test_wanted)
         self.tests.all_wanted.connect(self.all_tests_wanted)
+        self.tests.change_wanted.connect(self.change_wanted)
         self.party = PartyCard(stall)
         self.panel = SidePanel()
         cards = column(12, (8, 12, 12, 8))

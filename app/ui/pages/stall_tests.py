@@ -51,6 +51,7 @@ class TestRows(Card):
     __test__ = False  # no test of pytest's, in spite of its name
     new_wanted = Signal()
     all_wanted = Signal()
+    change_wanted = Signal(object)  # RapidTest
 
     def __init__(self, stall: StallModel) -> None:
         super().__init__("快速检测", icon="temperature")
@@ -90,9 +91,12 @@ class TestRows(Card):
         inner.setSpacing(4)
         unit = f" {test.unit}" if test.unit and test.value else ""
         said = f"{test.sample} {test.value}{unit}·{label(test.verdict)}"
-        inner.addLayout(
-            row(SignMark(SIGNS[test.verdict], 18), Label(said, Size.NOTE, bold=True), 1)
-        )
+        head = row(SignMark(SIGNS[test.verdict], 18), Label(said, Size.NOTE, bold=True), 1)
+        if visit.state is VisitState.OPEN and not test.retest:
+            change = Button("改", look="link", name=f"改 {test.sample} 这一行")
+            change.clicked.connect(lambda: self.change_wanted.emit(test))
+            head.addWidget(change)
+        inner.addLayout(head)
         limit = f"限值 {test.limit}{unit}（{test.limit_source}）" if test.limit else "只分阴阳性"
         kit = f"{test.substance}·{limit}·{test.kit} 批号 {test.kit_batch}"
         inner.addWidget(Label(kit, Size.NOTE, tone="second", wrap=True))
@@ -155,6 +159,7 @@ class TestForm(QWidget):
         super().__init__()
         self._stall = stall
         self._visit: Visit | None = None
+        self._test: RapidTest | None = None  # the row that is changed; none: a new one
         self._touched = False
         self.fields = {name: LineField(words, hint=hint) for name, words, hint in _FIELDS}
         self.produce = ChipGroup(("是食用农产品",))
@@ -205,9 +210,20 @@ class TestForm(QWidget):
         outer.addWidget(scrolling(inner, "加一行快速检测"))
         self.setLayout(outer)
 
+    def change(self, visit: Visit, test: RapidTest) -> None:
+        """A row that was written wrongly; as it was stays in the edit log."""
+        self.open(visit)
+        self._test, self._touched = test, True
+        for name, field in self.fields.items():
+            field.set_text(getattr(test, name))
+        self.told_to.set_text(test.told_to)
+        self.held.set_text(test.held)
+        self.produce.choose(("是食用农产品",) if test.produce else ())
+        self.verdict.choose((label(test.verdict),))
+
     def open(self, visit: Visit) -> None:
         """Empty, but for what the kit says; nothing is typed twice in a morning."""
-        self._visit, self._touched = visit, False
+        self._visit, self._touched, self._test = visit, False, None
         for name, field in self.fields.items():
             if name not in _KEPT:
                 field.set_text("")
@@ -240,20 +256,22 @@ class TestForm(QWidget):
             missing = "样品" if not self.fields["sample"].text() else "结果"
             self.banner.tell("warn", f"还差：{missing}", "填好的都在，没有存入。", topic="test")
             return
-        self._stall.save_test(visit.id, self._given(verdict))
+        self._stall.save_test(visit.id, self._given(verdict), self._test)
 
     def _given(self, verdict: RapidVerdict) -> Mapping[str, object]:
-        now = self._stall.now()
+        now, before = self._stall.now(), self._test
         told = verdict is RapidVerdict.OVER
+        told_at = (before.told_at if before is not None else None) or now
+        held_at = (before.held_at if before is not None else None) or now
         return {
             **{name: field.text() for name, field in self.fields.items()},
             "produce": bool(self.produce.chosen()),
             "verdict": verdict,
-            "tested_at": now,
-            "told_at": now if told else None,
+            "tested_at": before.tested_at if before is not None else now,
+            "told_at": told_at if told else None,
             "told_to": self.told_to.text() if told else "",
             "held": self.held.text(),
-            "held_at": now if self.held.text() else None,
+            "held_at": held_at if self.held.text() else None,
         }
 
     def _stored(self, visit: Visit) -> None:
