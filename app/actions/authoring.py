@@ -17,6 +17,7 @@ from app.office.form_yaml import to_yaml
 from app.office.workbook import Imported, read_workbook, to_workbook
 from app.storage import form_packs, form_shelf
 from app.storage.form_check import read_form
+from app.storage.form_shelf import publish_overlay
 from app.storage.library import FormBroken, Library
 from app.storage.strict_yaml import as_text, read_bytes, shown
 from app.trust.envelope import Signer
@@ -63,6 +64,13 @@ def read_draft(path: Path, library: Library) -> Draft:
     return Draft(read.value, remarks_of(text), text, source=shown(path.name))
 
 
+def is_overlay(path: Path) -> bool:
+    """Whether the file is a province's overlay and no checklist."""
+    if path.suffix.lower() not in {".yaml", ".yml"}:
+        return False
+    return "\noverlay:" in "\n" + as_text(read_bytes(path), shown(path.name))
+
+
 def export(library: Library, checklist_id: str, version: int | None = None) -> bytes:
     """A published version as a workbook. Raises FormUnknown, FormBroken."""
     found = published(library, checklist_id, version)
@@ -104,9 +112,11 @@ __all__ = [
     "diff",
     "export",
     "import_workbook",
+    "is_overlay",
     "next_version",
     "pack",
     "publish",
+    "publish_overlay",
     "published",
     "read_draft",
 ]

@@ -144,8 +144,13 @@ def _difference(one: Difference) -> dict[str, Any]:
 
 
 def _publish(given: argparse.Namespace, library: Library, home_forms: Path) -> Told:
-    draft = authoring.read_draft(given.file, library)
     key = _read_key(given.key) if given.key is not None else None
+    if authoring.is_overlay(given.file):
+        laid = authoring.publish_overlay(library, home_forms, given.file, key)
+        path = shown(str(laid.path))
+        words = f"已发布地方叠加规定 {laid.id} 第 {laid.version} 版：{path}。在设置里选用。"
+        return {"id": laid.id, "version": laid.version, "path": path}, [words]
+    draft = authoring.read_draft(given.file, library)
     edition = authoring.publish(library, home_forms, draft, key)
     path = shown(str(edition.path))
     words = f"已发布 {edition.id} 第 {edition.version} 版：{path}。进行中的检查仍用原来的版本。"

@@ -24,7 +24,7 @@ from app.trust.keys import DeviceKey
 PUBLISHERS = "publishers.json"
 OWN_KEY = "own.key"
 OWN = "本机"
-_VOUCHED = ("checklists", "bases")  # drafts are nobody's word yet; overlays only tighten
+_VOUCHED = ("checklists", "bases", "overlays")  # drafts are nobody's word yet
 _CURE = "请用 shian forms publish 发布，或者用 shian forms accept 装入签名的表格包。"
 _Stamp = tuple[tuple[int, int], ...]
 

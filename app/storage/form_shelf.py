@@ -14,10 +14,12 @@ from pathlib import Path
 from app.domain.checklist import Checklist
 from app.domain.checklist_faults import faults
 from app.domain.errors import InputRefused, Problem
+from app.domain.overlay_shape import Overlay
 from app.storage import form_keys
 from app.storage.durable import sync_folder, write_staged, write_whole
 from app.storage.form_check import locate, problems_of, read_form
 from app.storage.library import Edition, FormBroken, Library
+from app.storage.overlays import OverlayEdition
 from app.storage.strict_yaml import as_text, read_bytes, shown
 from app.trust import detached
 from app.trust.envelope import Signer
@@ -127,11 +129,42 @@ def sound(library: Library, data: bytes, name: str) -> Checklist:
 
 
 def put(home_forms: Path, checklist: Checklist, data: bytes, sidecar: bytes) -> Edition:
+    """A version as a new file with its signature."""
+    path = home_forms / "checklists" / checklist.id / f"{checklist.version}.yaml"
+    _put(path, data, sidecar, f"{checklist.id} 第 {checklist.version} 版")
+    return Edition(checklist.id, checklist.version, path)
+
+
+def publish_overlay(
+    library: Library, home_forms: Path, source: Path, signer: Signer | None = None
+) -> OverlayEdition:
+    """An overlay as its next version, signed. Raises FormBroken, PublishRefused."""
+    if problems := library.check(source):
+        raise FormBroken(source, problems)
+    data = read_bytes(source)
+    read = read_form(as_text(data, shown(source.name)), Overlay)
+    if read.value is None:
+        raise FormBroken(source, read.problems)
+    name, version = read.value.overlay, read.value.version
+    known = [one.version for one in library.overlays.editions() if one.id == name]
+    wanted = max(known, default=0) + 1
+    if version != wanted:
+        raise PublishRefused(
+            f"{name} 的下一版是第 {wanted} 版，这一份写的是第 {version} 版，没有发布。"
+            f"请把 version 改成 {wanted}。",
+            code="publish.version_taken" if version < wanted else "publish.version_gap",
+        )
+    sidecar = detached.sign(form_keys.signer_for(home_forms, signer), "form-pack", data)
+    path = home_forms / "overlays" / name / f"{version}.yaml"
+    _put(path, data, sidecar, f"{name} 第 {version} 版")
+    return next(one for one in library.overlays.editions() if one.path == path)
+
+
+def _put(path: Path, data: bytes, sidecar: bytes, what: str) -> None:
     """A new file and its signature; one that is there already is never touched.
 
     The same bytes without a signature are what a power cut left: they get the one they lack.
     """
-    path = home_forms / "checklists" / checklist.id / f"{checklist.version}.yaml"
     path.parent.mkdir(parents=True, exist_ok=True)
     staged = path.with_name(f".{path.name}.staged")
     write_staged(staged, data, mode=0o644)
@@ -140,11 +173,10 @@ def put(home_forms: Path, checklist: Checklist, data: bytes, sidecar: bytes) -> 
     except FileExistsError as taken:
         if detached.sidecar_of(path).exists() or path.read_bytes() != data:
             raise PublishRefused(
-                f"{checklist.id} 第 {checklist.version} 版的文件已经在了，没有覆盖，没有发布。",
+                f"{what}的文件已经在了，没有覆盖，没有发布。",
                 code="publish.version_taken",
             ) from taken
     finally:
         staged.unlink()
     write_whole(detached.sidecar_of(path), sidecar, mode=0o644)
     sync_folder(path.parent)
-    return Edition(checklist.id, checklist.version, path)

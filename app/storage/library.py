@@ -86,7 +86,7 @@ class Library:
         self._kept: dict[Path, _Kept] = {}
         self._calendar = calendar or SignedCalendar()
         self._vouchers = Vouchers(home_forms)
-        self.overlays = Overlays(self._roots)
+        self.overlays = Overlays(self._roots, self._vouchers)
         self._shipped = Provisions()
         law = home_forms.parent / "law" if home_forms is not None else None
         self.provisions = Provisions(law=LawStore(law))
@@ -119,7 +119,7 @@ class Library:
     def broken(self) -> tuple[FormBroken, ...]:
         """The files that cannot be used, each with its mistakes or that nobody vouches for it."""
         told = [(one.path, self._usable(one)) for one in self.editions()]
-        for one in self._lying():
+        for one in (*self._lying(), *self.overlays.lying()):
             if unvouched := self._vouchers.problem(one.path):
                 told.append((one.path, (unvouched,)))
         return tuple(FormBroken(path, problems) for path, problems in told if problems)
@@ -219,7 +219,7 @@ class Library:
         """Every form file there is: checklists of all versions, bases, overlays, the calendar."""
         lying = dict.fromkeys(one.path for one in (*self.editions(), *self._lying()))
         bases = [path for root in self._roots for path in sorted(root.glob("bases/*.yaml"))]
-        overlays = (one.path for one in self.overlays.editions())
+        overlays = dict.fromkeys(one.path for one in self.overlays.lying())
         return (*lying, *bases, *overlays, self._calendar.path)
 
     def check(self, path: Path) -> tuple[Problem, ...]:

@@ -1,5 +1,7 @@
 """Provincial overlays as files: `overlays/<id>/<version>.yaml`, never edited once published.
 
+One of the home is used only when it is vouched for, as checklists are.
+
 A visit pins one hash: that of its checklist, or of checklist and overlay together. So an
 inspection stays on the overlay it began with, whatever the office chooses later.
 """
@@ -8,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +20,7 @@ from app.domain.errors import InputRefused, Problem
 from app.domain.overlay import OverlayRefused, apply_to_basis, apply_to_checklist
 from app.domain.overlay_shape import Overlay, with_documents
 from app.storage.form_check import read_form
+from app.storage.form_keys import Vouchers
 from app.storage.strict_yaml import as_text, read_bytes
 
 _ID = re.compile(r"[a-z][a-z0-9-]{1,30}")
@@ -39,22 +43,28 @@ class OverlayEdition:
 class Overlays:
     """The overlays under some roots; a file is parsed again only when it changed."""
 
-    def __init__(self, roots: tuple[Path, ...]) -> None:
+    def __init__(self, roots: tuple[Path, ...], vouchers: Vouchers) -> None:
         self._roots = roots
+        self._vouchers = vouchers
         self._kept: dict[Path, tuple[tuple[int, int], OverlayEdition]] = {}
         self._laws: dict[str, tuple[object, Basis, Basis]] = {}
         self.chosen = ""
 
     def editions(self) -> tuple[OverlayEdition, ...]:
-        """Every version of every overlay, newest first within an id."""
+        """Every version of every overlay that is vouched for, newest first within an id."""
         found: dict[tuple[str, int], OverlayEdition] = {}
+        for one in self.lying():
+            if self._vouchers.problem(one.path) is None:
+                found.setdefault((one.id, one.version), one)
+        return tuple(sorted(found.values(), key=lambda one: (one.id, -one.version)))
+
+    def lying(self) -> Iterator[OverlayEdition]:
+        """Every file that is named as a version, whether or not it may be used."""
         for root in self._roots:
             for path in sorted(root.glob("overlays/*/*.yaml")):
                 name = _VERSION_FILE.fullmatch(path.name)
                 if name and _ID.fullmatch(path.parent.name):
-                    key = (path.parent.name, int(name[1]))
-                    found.setdefault(key, self._edition(*key, path))
-        return tuple(sorted(found.values(), key=lambda one: (one.id, -one.version)))
+                    yield self._edition(path.parent.name, int(name[1]), path)
 
     def offered(self) -> tuple[Overlay, ...]:
         """The newest usable version of each, for the office to choose from."""
@@ -91,8 +101,11 @@ class Overlays:
     def pinned(
         self, checklist: Checklist, digest: str, wanted: str
     ) -> tuple[Checklist, str] | None:
-        """The checklist with the overlay that a visit pinned; None where none gives that hash."""
-        for edition in self.editions():
+        """The checklist with the overlay that a visit pinned; None where none gives that hash.
+
+        The pin vouches for the bytes of both: no visit that has begun is stranded.
+        """
+        for edition in self.lying():
             try:
                 laid = _laid(edition, checklist, digest)
             except OverlayRefused:

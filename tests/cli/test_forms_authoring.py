@@ -128,3 +128,13 @@ def test_a_pack_is_neither_compared_nor_published(home, capsys, tmp_path) -> Non
     for command in ("diff", "publish"):
         assert run(command, pack) == 1
         assert "请用 shian forms accept 装入" in capsys.readouterr().err
+
+
+def test_an_overlay_is_published_too(home, capsys) -> None:
+    shipped = bundle("forms", "overlays", "shandong-workshop", "1.yaml").read_text("utf-8")
+    (home / "山东.yaml").write_text(shipped.replace("version: 1", "version: 2"), "utf-8")
+
+    assert run("publish", "山东.yaml") == 0
+    assert "已发布地方叠加规定 shandong-workshop 第 2 版" in capsys.readouterr().out
+    assert run("publish", "山东.yaml") == 1
+    assert "下一版是第 3 版" in capsys.readouterr().err

@@ -11,7 +11,10 @@ from app.actions import overlays, today
 from app.domain.errors import InputRefused
 from app.domain.overlay import OverlayRefused
 from app.paths import bundle
-from app.storage.library import Library
+from app.storage import form_keys, form_shelf
+from app.storage.form_shelf import PublishRefused
+from app.storage.library import FormBroken, Library
+from tests.forms.conftest import vouched
 
 SHIPPED = bundle("forms", "overlays", "shandong-workshop", "1.yaml").read_text(encoding="utf-8")
 
@@ -27,7 +30,7 @@ def put(tmp_path):
         path = tmp_path / "forms" / "overlays" / name / f"{version}.yaml"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-        return path
+        return vouched(tmp_path / "forms", path)
 
     return write
 
@@ -150,3 +153,45 @@ def test_the_office_keeps_its_choice(tmp_path):
     assert "gone" in today.today(desk).notices[0]
     overlays.choose(desk, "")
     desks.close(desk)
+
+
+def test_an_overlay_dropped_into_the_home_is_named_and_not_used(library, tmp_path):
+    dropped = tmp_path / "forms" / "overlays" / "shandong-workshop" / "9.yaml"
+    dropped.parent.mkdir(parents=True)
+    dropped.write_text(SHIPPED.replace("version: 1", "version: 9"), encoding="utf-8")
+    library.overlays.chosen = "shandong-workshop"
+
+    assert [one.version for one in library.overlays.editions()] == [1]
+    assert library.overlays.refusal() == ""
+    assert [one.path for one in library.broken()] == [dropped]
+    assert library.check(dropped)[0].code == "detached.unsigned"
+
+
+def test_an_overlay_is_published_as_its_next_version_and_signed(library, tmp_path):
+    source = tmp_path / "second.yaml"
+    home = tmp_path / "forms"
+
+    source.write_text(SHIPPED, encoding="utf-8")
+    with pytest.raises(PublishRefused, match="下一版是第 2 版"):
+        form_shelf.publish_overlay(library, home, source)
+    source.write_text("overlay: a\n", encoding="utf-8")
+    with pytest.raises(FormBroken):
+        form_shelf.publish_overlay(library, home, source)
+    assert not (home / "overlays").exists()
+
+    source.write_text(SHIPPED.replace("version: 1", "version: 2"), encoding="utf-8")
+    edition = form_shelf.publish_overlay(library, home, source)
+
+    assert (edition.version, edition.overlay.version) == (2, 2)
+    assert library.broken() == ()
+    assert (home / form_keys.OWN_KEY).is_file()
+
+
+def test_a_visit_stays_on_its_overlay_when_the_signature_is_lost(library, put):
+    path = put(SHIPPED.replace("version: 1", "version: 2"))
+    library.overlays.chosen = "shandong-workshop"
+    laid, digest = library.newest("workshop")
+    path.with_name("2.yaml.sig").unlink()
+    library.overlays.chosen = ""
+
+    assert library.checklist("workshop", 1, digest) == (laid, digest)
