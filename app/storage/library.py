@@ -119,9 +119,10 @@ class Library:
     def broken(self) -> tuple[FormBroken, ...]:
         """The files that cannot be used, each with its mistakes or that nobody vouches for it."""
         told = [(one.path, self._usable(one)) for one in self.editions()]
-        for one in (*self._lying(), *self.overlays.lying()):
-            if unvouched := self._vouchers.problem(one.path):
-                told.append((one.path, (unvouched,)))
+        lying = [one.path for one in self._lying()] + [one.path for one in self.overlays.lying()]
+        for path in lying:
+            if unvouched := self._vouchers.problem(path):
+                told.append((path, (unvouched,)))
         return tuple(FormBroken(path, problems) for path, problems in told if problems)
 
     def checklist(
