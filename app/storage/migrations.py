@@ -10,6 +10,8 @@ from collections.abc import Callable
 
 from sqlite_utils import Database, Migrations
 
+from app.domain.initials import initials
+
 SET = "shian"
 steps = Migrations(SET)
 
@@ -256,3 +258,12 @@ def m011_sheets_of_other_laptops(db: Database) -> None:
         "CREATE INDEX postings_by_paper ON postings (paper_id, n)",
         *_only_grows("postings"),
     )
+
+
+@_step
+def m012_parties_are_found_by_initials(db: Database) -> None:
+    for party_id, name in db.execute("SELECT id, name FROM parties").fetchall():
+        db.execute(
+            "UPDATE parties SET search = search || char(10) || ? WHERE id = ?",
+            (initials(name), party_id),
+        )

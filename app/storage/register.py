@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.domain.errors import RuleBroken
+from app.domain.initials import initials
 from app.domain.people import Officer, Party
 from app.storage import edits
 from app.storage.database import Database
@@ -28,7 +29,8 @@ class PartyMissing(RuleBroken):
 
 def save_party(db: Database, party: Party, t: datetime) -> None:
     """Keeps the party as it is now; what it was before stays in the edit log."""
-    search = "\n".join((party.name, party.address, party.credit_code, party.licence_no)).casefold()
+    words = (party.name, party.address, party.credit_code, party.licence_no, initials(party.name))
+    search = "\n".join(words).casefold()
     db.execute(
         "INSERT INTO parties (id, name, search, saved_at, body) VALUES (?, ?, ?, ?, ?) "
         "ON CONFLICT (id) DO UPDATE SET name = excluded.name, search = excluded.search, "
@@ -47,7 +49,7 @@ def party(db: Database, party_id: str) -> Party:
 
 
 def parties(db: Database, search: str = "", limit: int = 200) -> tuple[Party, ...]:
-    """Parties whose name, address, credit code or licence holds every word of `search`."""
+    """Parties whose name (or its initials), address, credit code or licence holds every word."""
     words = search.casefold().split()
     where = " AND ".join("instr(search, ?) > 0" for _ in words) or "1"
     rows = db.execute(

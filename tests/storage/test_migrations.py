@@ -102,3 +102,15 @@ def test_a_table_that_only_grows_refuses_all_else(memory, table):
     for sql in (f"DELETE FROM {table}", f"UPDATE {table} SET rowid = rowid + 1"):
         with pytest.raises(dbapi2.IntegrityError, match="only grows"):
             memory.write(lambda db, sql=sql: db.execute(sql))
+
+
+def test_parties_of_an_older_home_are_found_by_initials_too(home):
+    from app.storage import register
+
+    with Memory.open(home, create="sample") as memory:
+        party = made.party("江阳豆花店")
+        memory.write(lambda db: register.save_party(db, party, made.NOW))
+        memory.write(lambda db: db.execute("UPDATE parties SET search = name") and None)
+        memory.write(migrations.m012_parties_are_found_by_initials)
+        (found,) = memory.read(lambda db: register.parties(db, "jydhd"))
+        assert found == party

@@ -26,11 +26,13 @@ def save(memory, *parties):
         ("滨江路", ["江阳豆花店", "龙马潭面馆"]),
         ("滨江路 面馆", ["龙马潭面馆"]),
         ("", ["江阳豆花店", "龙马潭面馆"]),
+        ("jydh", ["江阳豆花店"]),
+        ("LMTmg", ["龙马潭面馆"]),
         ("没有", []),
         ("%", []),
     ],
 )
-def test_parties_are_found_by_name_address_code_and_licence(memory, search, names):
+def test_parties_are_found_by_name_initials_address_code_and_licence(memory, search, names):
     save(
         memory,
         made.party("江阳豆花店", address="滨江路1号", credit_code="91510502MA0000000X"),
