@@ -194,6 +194,11 @@ def m006_form_packs_are_released_by_a_second_person(connection: Connection) -> N
     )
 
 
+@_step
+def m007_a_number_is_looked_up(connection: Connection) -> None:
+    _run(connection, "CREATE INDEX papers_by_number ON papers (authority_id, number)")
+
+
 def _only_grows(connection: Connection, table: str) -> tuple[str, ...]:
     """Entries are never changed or deleted, by nobody, through nothing of ours."""
     if connection.dialect.name == "postgresql":

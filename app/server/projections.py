@@ -16,7 +16,7 @@ from app.domain.labels import label
 from app.domain.papers.paper import PaperState
 from app.server import ledger
 from app.server.ledger import Accepted, Change
-from app.server.tables import entries, papers, parties, visits
+from app.server.tables import devices, entries, papers, parties, visits
 from app.trust import journal_entry, strict_json
 from app.trust.journal_entry import EntryType
 
@@ -33,6 +33,8 @@ class Outcome:
     parties: dict[str, Row] = field(default_factory=dict)
     changed_papers: list[str] = field(default_factory=list)
     alarms: list[tuple[Accepted, str, str]] = field(default_factory=list)
+    sample: frozenset[str] = frozenset()  # devices of sample homes: all of theirs is practice
+    numbers: dict[str, str] = field(default_factory=dict)  # in earnest, with the paper's id
 
     @property
     def items(self) -> list[Change]:
@@ -49,6 +51,8 @@ def read(db: Connection, authority_id: int, accepted: Sequence[Accepted], now: i
     outcome = Outcome(
         visits=_known(db, visits, "visit_id", authority_id, recs),
         papers=_known(db, papers, "paper_id", authority_id, recs),
+        sample=_sample(db, authority_id, accepted),
+        numbers=_numbers(db, authority_id, accepted),
     )
     register = _known(db, parties, "party_id", authority_id, _party_ids(accepted))
     for one in accepted:
@@ -112,8 +116,8 @@ def _apply(
     entry = one.entry
     match entry.type:
         case EntryType.VISIT_OPENED | EntryType.VISIT_CLOSED:
-            _visit(outcome, authority_id, one)
-            _party(outcome, register, authority_id, entry.body.get("party"), now)
+            if _visit(outcome, authority_id, one):
+                _party(outcome, register, authority_id, entry.body.get("party"), now)
         case EntryType.PAPER_SEALED:
             _sealed(outcome, authority_id, one)
         case EntryType.PAPER_SERVED:
@@ -125,16 +129,26 @@ def _apply(
             _party(outcome, register, authority_id, party, now)
 
 
-def _visit(outcome: Outcome, authority_id: int, one: Accepted) -> None:
+def _visit(outcome: Outcome, authority_id: int, one: Accepted) -> bool:
+    """A visit is opened once and closed once, by one device; anything else changes nothing."""
     entry, body = one.entry, one.entry.body
     closed = entry.type == EntryType.VISIT_CLOSED
     before = outcome.visits.get(entry.rec, {})
+    if before and before["dev"] != entry.dev:
+        told = "这次检查是另一台设备记录的，不能在这里改写。这一条已存证，没有采用，请告诉负责人。"
+        outcome.alarms.append((one, "contested", told))
+        return False
+    if before and (before["state"] == "closed" or not closed):
+        now = "已经办结" if before["state"] == "closed" else "已经开始"
+        told = f"这次检查{now}，不能再记一次。这一条已存证，没有采用，请告诉负责人。"
+        outcome.alarms.append((one, "step", told))
+        return False
     raw = body.get("party")
     party = raw if isinstance(raw, dict) else {}
     kept = ("outcome", "outcome_note", "conclusion", "handling", "basis", "checklist", "papers")
-    told = {name: body[name] for name in kept if name in body}
+    fresh = {name: body[name] for name in kept if name in body}
     known = strict_json.loads(before["body"].encode()) if before else {}
-    merged = (known if isinstance(known, dict) else {}) | told
+    merged = (known if isinstance(known, dict) else {}) | fresh
     at = str(entry.t.wall_utc_ms)
     outcome.visits[entry.rec] = {
         "authority_id": authority_id,
@@ -147,11 +161,14 @@ def _visit(outcome: Outcome, authority_id: int, one: Accepted) -> None:
         "closed_at": at if closed else before.get("closed_at", ""),
         "outcome": _text(body.get("outcome")),
         "conclusion": _text(body.get("conclusion")) or before.get("conclusion", ""),
-        "practice": int(bool(body.get("practice", before.get("practice", 0)))),
+        "practice": int(
+            bool(body.get("practice", before.get("practice", 0))) or entry.dev in outcome.sample
+        ),
         "origin": _text(body.get("origin")) or before.get("origin", ""),
         "dev": entry.dev,
         "body": strict_json.dumps(_shallow(merged)).decode(),
     }
+    return True
 
 
 def _sealed(outcome: Outcome, authority_id: int, one: Accepted) -> None:
@@ -194,7 +211,7 @@ def _sealed(outcome: Outcome, authority_id: int, one: Accepted) -> None:
             )
         },
         "state": PaperState.SEALED.value,
-        "practice": int(bool(body.get("practice"))),
+        "practice": int(bool(body.get("practice")) or entry.dev in outcome.sample),
         "contested": 0,
         "token": _text(body.get("token"), 600),
         "files": strict_json.dumps(files[:100]).decode(),
@@ -202,6 +219,10 @@ def _sealed(outcome: Outcome, authority_id: int, one: Accepted) -> None:
         "pos": 0,
     }
     outcome.changed_papers.append(entry.rec)
+    paper = outcome.papers[entry.rec]
+    number = "" if paper["practice"] else paper["number"]
+    if number and outcome.numbers.setdefault(number, entry.rec) != entry.rec:
+        outcome.alarms.append((one, "number", f"文书编号 {number} 用了两次，请核实。"))
 
 
 def _step(outcome: Outcome, one: Accepted, allowed: set[PaperState], after: PaperState) -> None:
@@ -216,6 +237,10 @@ def _step(outcome: Outcome, one: Accepted, allowed: set[PaperState], after: Pape
                 f"文书{now}，不能再记为“{label(after)}”。这一条已存证，没有采用，请告诉负责人。",
             )
         )
+        return
+    if after is PaperState.VOIDED and paper["dev"] != one.entry.dev:
+        told = "这份文书是另一台设备出具的，不能在这里作废。这一条已存证，没有采用，请告诉负责人。"
+        outcome.alarms.append((one, "step", told))
         return
     paper["state"] = after.value
     outcome.changed_papers.append(one.entry.rec)
@@ -250,6 +275,36 @@ def _party(
 def _party_ids(accepted: Iterable[Accepted]) -> list[str]:
     named = (one.entry.body.get("party", one.entry.body) for one in accepted)
     return [_text(party.get("id"), 64) for party in named if isinstance(party, dict)]
+
+
+def _sample(db: Connection, authority_id: int, accepted: Sequence[Accepted]) -> frozenset[str]:
+    rows = db.execute(
+        select(devices.c.dev).where(
+            devices.c.authority_id == authority_id,
+            devices.c.dev.in_(sorted({one.entry.dev for one in accepted})),
+            devices.c.origin == "sample",
+        )
+    ).scalars()
+    return frozenset(rows)
+
+
+def _numbers(db: Connection, authority_id: int, accepted: Sequence[Accepted]) -> dict[str, str]:
+    """Which of the numbers told here were used in earnest before, and by which paper."""
+    told = {
+        _text(one.entry.body.get("number"))
+        for one in accepted
+        if one.entry.type == EntryType.PAPER_SEALED
+    } - {""}
+    if not told:
+        return {}
+    rows = db.execute(
+        select(papers.c.number, papers.c.paper_id).where(
+            papers.c.authority_id == authority_id,
+            papers.c.number.in_(sorted(told)),
+            papers.c.practice == 0,
+        )
+    ).all()
+    return {row.number: row.paper_id for row in rows}
 
 
 def _known(

@@ -14,6 +14,7 @@ from app.server import doors, enrolment, routes
 from app.server.pages.rate import Rate
 from app.server.tables import parties
 from app.trust import journal_entry
+from app.trust.digest import sha256_hex
 from app.trust.journal_entry import EntryType
 from tests.server.laptop import Laptop, send
 from tests.server.running import CODE, NAME, PASSWORD
@@ -162,12 +163,18 @@ def test_a_role_that_was_taken_away_is_gone_at_once_and_nobody_changes_the_own(s
     assert server.post("/v1/admin/login", who).status == 401
 
 
+def slowed_down(guess):
+    """Delays double: on however slow a machine one of these comes too early."""
+    return any(guess() == 429 for _ in range(10))
+
+
 def test_wrong_passwords_cost_growing_time_for_real_and_made_up_names_alike(server):
     server.admin("audit", "审计")
     for name in ("审计", "没有这个人"):
         told = {"authority_id": server.authority, "name": name, "password": "wrong"}
-        answers = [server.post("/v1/admin/login", told).status for _ in range(4)]
-        assert answers == [401, 401, 401, 429]
+        first = [server.post("/v1/admin/login", told).status for _ in range(3)]
+        assert first == [401, 401, 401]
+        assert slowed_down(lambda told=told: server.post("/v1/admin/login", told).status)
 
 
 def test_who_guesses_from_elsewhere_locks_nobody_out(server):
@@ -179,8 +186,7 @@ def test_who_guesses_from_elsewhere_locks_nobody_out(server):
         body = json.dumps(told | {"password": password}).encode()
         return send(server.address, "POST", "/v1/admin/login", body, headers)
 
-    guesses = [login("wrong", head).status for _ in range(4)]
-    assert guesses[-1] == 429
+    assert slowed_down(lambda: login("wrong", head).status)
     assert login(PASSWORD, head).status == 429
     assert login(PASSWORD, head | {"X-Forwarded-For": "198.51.100.7"}).status == 200
 
@@ -261,8 +267,11 @@ def test_a_revoked_device_reads_nothing_and_hands_over_into_quarantine(server, l
         device.changes(),
         device.ask("GET", f"/v1/chains/{device.chain}"),
         device.ask("GET", f"/v1/entries/{before.hash}"),
+        device.ask("GET", f"/v1/blobs/{sha256_hex(photo)}"),
     ):
         assert (read.status, read.code) == (403, "device.revoked")
+    look = protocol.Look(epoch=device.epoch, chains=(), after=0, limit=100)
+    assert "changes" not in device.post("/v1/look", look).json
     items, _ = server.laptop().pull()
     assert late.hash not in {item.key for item in items}
     told = [item for item in items if item.kind == "device" and item.key == device.key.key_id]

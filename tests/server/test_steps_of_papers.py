@@ -5,10 +5,12 @@ from __future__ import annotations
 import secrets
 
 import pytest
+from sqlalchemy import select
 
 from app import protocol
 from app.domain.papers.paper import PaperState
 from app.domain.papers.steps import STEPS
+from app.server.tables import visits
 from app.storage import journal, outbox, outbox_rows
 from app.sync import exchange
 from app.trust.journal_entry import EntryType
@@ -89,3 +91,61 @@ def test_the_laptop_says_that_an_entry_was_kept_and_not_applied(home):
     assert "没有封存过" in sentence
     assert exchange.synchronise(home, clock=now).settled
     assert home.read(outbox.troubles)
+
+
+def told_of(laptop, sealed):
+    answer = protocol.read(protocol.EntriesAnswer, laptop.hand_over([sealed]).body)
+    return [one.code for one in answer.not_applied]
+
+
+def visit_of(server, visit):
+    with server.station.database.reading() as db:
+        row = db.execute(select(visits).where(visits.c.visit_id == visit)).one()
+    return row.state, row.conclusion
+
+
+def test_a_visit_of_one_laptop_is_not_rewritten_by_another_nor_closed_twice(server, laptop):
+    visit, other = secrets.token_hex(16), server.laptop()
+    good, bad = {"conclusion": "compliant"}, {"conclusion": "non_compliant"}
+    assert told_of(laptop, laptop.seal(EntryType.VISIT_OPENED, {}, rec=visit)) == []
+    assert told_of(other, other.seal(EntryType.VISIT_CLOSED, bad, rec=visit)) == ["paper.contested"]
+    assert told_of(laptop, laptop.seal(EntryType.VISIT_CLOSED, good, rec=visit)) == []
+    assert told_of(laptop, laptop.seal(EntryType.VISIT_CLOSED, bad, rec=visit)) == ["paper.step"]
+    assert told_of(other, other.seal(EntryType.VISIT_OPENED, bad, rec=visit)) == ["paper.contested"]
+    assert visit_of(server, visit) == ("closed", "compliant")
+
+
+def test_a_paper_of_one_laptop_is_not_voided_by_another(server, laptop):
+    paper, other = secrets.token_hex(16), server.laptop()
+    hand_over(laptop, paper, (SEALED,))
+    assert told_of(other, other.seal(VOIDED, {}, rec=paper)) == ["paper.step"]
+    assert state_of(server, paper) == "sealed"
+
+
+def test_a_number_used_twice_in_earnest_is_alarmed(server, laptop):
+    number = f"青市监检记〔2026〕{secrets.randbelow(9000) + 1000}号"
+    told = {"kind": "result-record", "number": number}
+    sealed = [
+        laptop.seal(SEALED, told | {"content_hash": secrets.token_hex(32), "practice": practice})
+        for practice in (True, False, False)
+    ]
+    assert laptop.hand_over(sealed).status == 200
+    alarms = server.get("/v1/admin/alarms", server.admin("supervisor")).json["alarms"]
+    mine = [alarm["hash"] for alarm in alarms if number in alarm["detail"]]
+    assert mine == [sealed[2].hash]
+
+
+def test_all_that_a_sample_home_hands_over_is_practice_whatever_it_says(server, home):
+    visit = secrets.token_hex(16)
+
+    def earnest(db):
+        journal.append(
+            db, home.identity, EntryType.VISIT_OPENED, rec=visit, body={"practice": False},
+            blobs=(), actor="川A0001", t=now(),
+        )  # fmt: skip
+
+    home.write(earnest)
+    exchange.synchronise(home, clock=now)
+    with server.station.database.reading() as db:
+        row = db.execute(select(visits.c.practice).where(visits.c.visit_id == visit)).one()
+    assert row.practice == 1
