@@ -309,5 +309,12 @@ def batch_of_number(desk: Desk, number: str) -> Batch:
     return desk.memory.read(lambda db: store.of_number(db, number.strip()))
 
 
+def unfinished(desk: Desk) -> Batch | None:
+    """The newest batch of today of which something is still to come out of the printer."""
+    today = day_of(desk.clock())
+    of_today = (one for one in batches(desk) if day_of(one.made_at) == today)
+    return next((one for one in of_today if one.open), None)
+
+
 def trace(desk: Desk, batch_id: str) -> tuple[TraceLine, ...]:
     return desk.memory.read(lambda db: store.trace_of(db, batch_id))

@@ -75,7 +75,7 @@ def print_file(
     job = _Job(desk, one, wanted, still, binder, watch)
     done = (_two_up if one.cover.two_up else _one_up)(job)
     pages = binder.pages
-    return Printed(binder.data(), pages, done, stopped=watch.cancelled)
+    return Printed(binder.data(), pages, done, stopped=len(done) < len(wanted))
 
 
 def _still_printable(desk: Desk, wanted: Sequence[BatchSheet]) -> dict[str, Paper]:

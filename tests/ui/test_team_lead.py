@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 
 from app.actions import demo, posting, setting_up
 from app.actions.desk import close, open_desk
+from app.actions.progress import Progress
 from app.documents.reading import page_count
 from app.domain.papers.paper import PaperKind
 from app.domain.posting import SheetState
@@ -130,6 +131,36 @@ def test_after_trouble_printing_goes_on_from_the_first_sheet_that_is_missing(lea
     press(lead, lead.came_out)
     assert {one.state for one in lead.model.batch.sheets} == {SheetState.CONFIRMED}
     assert [one.prints for one in lead.model.batch.sheets] == [1, 1, 2, 2, 2]
+
+
+def test_cancelled_on_the_way_nothing_is_printed_and_the_batch_can_be_taken_up(lead, monkeypatch):
+    step, seen = Progress.step, []
+
+    def stop_at_the_third(self, words):
+        seen.append(words)
+        if len(seen) == 3:
+            self.cancel()
+        return step(self, words)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Progress, "step", stop_at_the_third)
+        press(lead, lead.print)
+    assert not lead.jobs
+    assert states(lead).count("已排版，未打印") == 5
+    assert lead.resume.text() == "接着打没印好的 5 件"
+    press(lead, lead.resume)
+    assert page_count(lead.jobs[0]) == 1 + 3  # the cover, which was not printed yet
+
+
+def test_a_batch_left_over_is_still_asked_about_when_the_page_is_opened_anew(lead):
+    press(lead, lead.print)
+    batch = lead.model.batch
+    lead.model.batch = lead.model.printed = None
+    lead.model.refresh()
+    lead.settle()
+    assert lead.model.batch.id == batch.id
+    press(lead, lead.came_out)
+    assert not posting.batch(lead.desk, batch.id).open
 
 
 def test_a_moved_line_keeps_its_place_in_the_round(lead):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.domain.moments import day_of
-from app.domain.posting import Batch, Order
+from app.domain.posting import Batch, Order, SheetState
 from app.ui.models.lead_words import ClockLine, QueueLine, Situation, line_of, situation_of
 from app.ui.models.page_model import PageModel
 from app.ui.models.syncing import Syncing
@@ -101,6 +101,7 @@ class LeadModel(PageModel):
                 station.awaited(desk),
                 station.groups(desk, asked.first),
                 agency.station or agency.name,
+                posting.unfinished(desk),
             )
 
         def arrived(found: tuple[object, ...]) -> None:
@@ -110,7 +111,10 @@ class LeadModel(PageModel):
         self._read(load, arrived)
 
     def _arrived(self, found: tuple[object, ...]) -> None:
-        self._found, self.teams, self.clocks, self.awaited, self.groups, self.station = found  # type: ignore[assignment]
+        *rest, unfinished = found
+        self._found, self.teams, self.clocks, self.awaited, self.groups, self.station = rest  # type: ignore[assignment]
+        if self.batch is None and isinstance(unfinished, Batch):
+            self.batch = unfinished
         lines = self.lines()
         known = {line.key for line in lines if line.printable}
         if self._fresh:  # on opening, what was never printed is ticked
@@ -204,16 +208,17 @@ class LeadModel(PageModel):
         self._act("正在排版", work, self._made)
 
     def resume(self) -> None:
-        """What of the batch did not come out, as one file; the cover is not printed again."""
+        """What of the batch did not come out, as one file; the cover is printed once."""
         from app.actions import posting, posting_prints
         from app.actions.progress import Progress
 
         if self.batch is None:
             return
         desk, batch_id, watch = self._desk, self.batch.id, self._watch(Progress())
+        first = not any(one.prints for one in self.batch.sheets)
 
         def work() -> tuple[Batch, Printed]:
-            made = posting_prints.print_file(desk, batch_id, cover=False, progress=watch)
+            made = posting_prints.print_file(desk, batch_id, cover=first, progress=watch)
             return posting.batch(desk, batch_id), made
 
         self._act("正在排版", work, self._made)
@@ -235,9 +240,14 @@ class LeadModel(PageModel):
         self.progressed.emit(watch.done, watch.total, watch.words)
 
     def _made(self, made: tuple[Batch, Printed]) -> None:
+        """Stopped on the way, nothing goes to the printer, and the whole batch waits."""
         self._poll.stop()
         self.batch, self.printed = made
-        self.ready.emit(self.printed)
+        if self.printed.stopped:
+            self.answered.emit()
+            self.refresh()
+        else:
+            self.ready.emit(self.printed)
 
     def sent(self, note: str = "") -> None:
         """The printer or the file has these sheets."""
@@ -252,9 +262,9 @@ class LeadModel(PageModel):
         """All of them; or those before sheet `missing_from`, and the rest waits."""
         from app.actions import posting_prints
 
-        if self.batch is None or self.printed is None:
+        if self.batch is None:
             return
-        desk, batch_id, sheets = self._desk, self.batch.id, self.printed.sheets
+        desk, batch_id, sheets = self._desk, self.batch.id, self.waiting_sheets()
         good = tuple(n for n in sheets if not missing_from or n < missing_from)
         bad = tuple(n for n in sheets if missing_from and n >= missing_from)
 
@@ -265,6 +275,11 @@ class LeadModel(PageModel):
         seen = set(good)
         self.ticks -= {one.paper_id for one in self.batch.sheets if one.n in seen}
         self._move_on("正在记下", work)
+
+    def waiting_sheets(self) -> tuple[int, ...]:
+        """Sent to a printer, and nobody said yet what came out."""
+        sheets = self.batch.sheets if self.batch is not None else ()
+        return tuple(one.n for one in sheets if one.state is SheetState.PRINTED)
 
     def open_sheets(self) -> int:
         return len(self.batch.open) if self.batch is not None else 0

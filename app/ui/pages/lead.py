@@ -330,6 +330,8 @@ class LeadPage(Page):
             target = save_as(self, f"张贴件 {batch.number if batch else ''}.pdf")
             if target is not None:
                 self.model.write_file(target)
+            else:
+                self._show_answer()
             return
         sent, total = to_printer(self.printer.current(), (printed.data,), "张贴件")
         if sent < total:
@@ -344,14 +346,14 @@ class LeadPage(Page):
     def _show_answer(self) -> None:
         """After sending: did it all come out; after trouble: what is still open."""
         model = self.model
-        batch, printed = model.batch, model.printed
-        waiting = [one for one in batch.sheets if one.state.value == "printed"] if batch else []
+        batch, waiting = model.batch, model.waiting_sheets()
         self._answer.setVisible(bool(waiting))
-        if waiting and printed is not None and batch is not None:
+        if waiting and batch is not None:
+            pages = f"，{model.printed.pages} 页" if model.printed is not None else ""
             self._asked_for.setText(
-                f"批次 {batch.number}：送出 {len(waiting)} 件，{printed.pages} 页。纸都出来了吗？"
+                f"批次 {batch.number}：送出 {len(waiting)} 件{pages}。纸都出来了吗？"
             )
-            offers = {str(one.n): f"第 {one.n} 件起" for one in waiting}
+            offers = {str(n): f"第 {n} 件起" for n in waiting}
             self.not_out.offer({"": "没印全"} | offers)
         left = model.open_sheets() if not waiting else 0
         self.resume.setVisible(left > 0)
