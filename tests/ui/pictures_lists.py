@@ -176,6 +176,8 @@ def pictures(home: Path, out: Path, style: str) -> None:
     show.shoot("forms-changed")
     page.publish_button.click()  # type: ignore[union-attr]
     show.shoot("forms-publish")
+    page.keep_button.click()  # type: ignore[union-attr]  # nothing is asked when the window closes
+    show.settle()
     show.close()
 
 
