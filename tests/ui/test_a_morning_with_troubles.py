@@ -219,7 +219,7 @@ def test_an_item_that_failed_last_time_is_flagged_in_the_list_of_the_stall(offic
     officer.window.go("market", {"session_id": session.id})
     officer.settle()
 
-    assert second_line(officer.page.walk, "12") == "还没有查·上次 1 处不符合"
+    assert second_line(officer.page.walk, "12") == "上次 1 处不符合"
 
     keys(officer, "12", KEY.Key_Return, KEY.Key_Return)
 

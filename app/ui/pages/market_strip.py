@@ -268,7 +268,7 @@ def _state_words(line: StripRow) -> str:
         at = line.stall.away_at
         return f"{label(away)} {local(at):%H:%M}" if at is not None else label(away)
     if line.visit is None:
-        return f"还没有查·上次 {line.before} 处不符合" if line.before else "还没有查"
+        return f"上次 {line.before} 处不符合" if line.before else "还没有查"
     if line.refused:
         return "拒绝检查"
     if line.visit is VisitState.PREPARING:
