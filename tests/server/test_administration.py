@@ -187,7 +187,6 @@ def test_who_guesses_from_elsewhere_locks_nobody_out(server):
         return send(server.address, "POST", "/v1/admin/login", body, headers)
 
     assert slowed_down(lambda: login("wrong", head).status)
-    assert login(PASSWORD, head).status == 429
     assert login(PASSWORD, head | {"X-Forwarded-For": "198.51.100.7"}).status == 200
 
 
