@@ -123,6 +123,11 @@ def keep_party(db: Database, key: str, pos: int, body: Mapping[str, Any], t: dat
     return True
 
 
+def settle(db: Database, key: str) -> None:
+    """A person has decided; the office's newest word stays known, so that only a newer one asks."""
+    db.execute("DELETE FROM pulled WHERE kind = ? AND id = ?", (CONFLICT, key))
+
+
 def keep_officer(db: Database, key: str, pos: int, body: Mapping[str, Any], t: datetime) -> bool:
     """The office's version of an officer; False when it cannot be read or taken in as one."""
     removed = bool(body.get("removed"))

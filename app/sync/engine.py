@@ -54,6 +54,7 @@ class Engine:
         tell: Tell = nobody,
         cancelled: Callable[[], bool] = lambda: False,
         actor: str = "",
+        first: Callable[[], frozenset[str]] = uploads.nothing_first,
     ) -> None:
         self._memory = memory
         self._wire = wire
@@ -61,6 +62,7 @@ class Engine:
         self._tell = tell
         self._cancelled = cancelled
         self._actor = actor
+        self._first = first
         self._sent_bytes = 0
         self._total = 0
         self._blobs = 0
@@ -258,7 +260,9 @@ class Engine:
         self._say("small" if small else "blobs")
         there: list[str] = []
         try:
-            for result in uploads.send(self._wire, self._memory.blobs, wanted, self._stop):
+            for result in uploads.send(
+                self._wire, self._memory.blobs, wanted, self._stop, first=self._first
+            ):
                 ref = result.ref
                 if isinstance(result, uploads.Failed):
                     self._note_refused(ref.sha256, result.code, result.sentence)

@@ -22,6 +22,7 @@ from app.sync import backoff, enrolment, packs, sheets
 from app.sync.client import Client, checked_url
 from app.sync.engine import Engine
 from app.sync.troubles import Cancelled, NotEnrolled, SyncTrouble
+from app.sync.uploads import nothing_first
 from app.sync.wire import Outcome, Tell, nobody
 
 _CHANCE = random.SystemRandom()
@@ -56,6 +57,7 @@ def synchronise(
     cancelled: Callable[[], bool] = lambda: False,
     url: str | None = None,
     verify: ssl.SSLContext | None = None,
+    first: Callable[[], frozenset[str]] = nothing_first,
 ) -> Outcome:
     """Everything once, from hello to the comparison. What failed is noted and raised."""
     known = memory.read(outbox.server)
@@ -70,7 +72,10 @@ def synchronise(
             verify=verify,
             pace=Pacer(limit, cancelled),
         ) as client:
-            outcome = Engine(memory, client, clock=clock, tell=tell, cancelled=cancelled).run()
+            engine = Engine(
+                memory, client, clock=clock, tell=tell, cancelled=cancelled, first=first
+            )
+            outcome = engine.run()
             stop = partial(_stop, cancelled)
             came = sheets.bring(memory, client, stop)
             forms = packs.bring(memory, client, stop, clock=clock)

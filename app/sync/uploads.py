@@ -39,16 +39,28 @@ class Failed:
     sentence: str
 
 
+def nothing_first() -> frozenset[str]:
+    return frozenset()
+
+
 def send(
-    wire: Wire, blobs: BlobStore, refs: Sequence[BlobRef], stop: Callable[[], None]
+    wire: Wire,
+    blobs: BlobStore,
+    refs: Sequence[BlobRef],
+    stop: Callable[[], None],
+    *,
+    first: Callable[[], frozenset[str]] = nothing_first,
 ) -> Iterator[Sent | Failed]:
-    """What became of each file, as it becomes known. A trouble of the line itself is raised."""
+    """What became of each file, as it becomes known. A trouble of the line itself is raised.
+
+    `first` is asked before each file: those a person wants to go before the others.
+    """
     if len(refs) == 1:
         stop()
         yield _send_or_tell(wire, blobs, refs[0], stop)
         return
     pending: set[Future[Sent | Failed]] = set()
-    left = iter(refs)
+    left = _in_order(refs, first)
     with ThreadPoolExecutor(PARALLEL, thread_name_prefix="shian-blob") as pool:
         try:
             while True:
@@ -63,6 +75,14 @@ def send(
         finally:
             for future in pending:
                 future.cancel()
+
+
+def _in_order(refs: Sequence[BlobRef], first: Callable[[], frozenset[str]]) -> Iterator[BlobRef]:
+    left = {ref.sha256: ref for ref in refs}
+    while left:
+        wanted = first()
+        name = next((name for name in left if name in wanted) if wanted else iter(left), None)
+        yield left.pop(name if name is not None else next(iter(left)))
 
 
 def _send_or_tell(

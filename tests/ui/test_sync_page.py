@@ -1,10 +1,17 @@
 """同步: rows leave only on a receipt, the reason is one sentence, pausing is remembered."""
 
 import pytest
+from PySide6.QtGui import QTextDocument
+from PySide6.QtWidgets import QLabel
 
-from app.storage import outbox
+from app.storage import outbox, pulled, register
+from app.sync.wire import Progress
+from app.ui.fields.buttons import Button
+from app.ui.models.sync import how_far
 from app.ui.models.syncing import Syncing
 from app.ui.pages.sync import SyncPage
+from app.ui.pages.sync_conflicts import ConflictCard
+from tests.storage import made
 from tests.sync.stands import Laptop, Server
 
 
@@ -77,3 +84,52 @@ def test_pausing_is_remembered_and_nothing_is_sent_by_itself(officer, page, desk
     page.model.pause(False)
     officer.settle()
     assert Syncing.of(officer.context)._is_due()
+
+
+def test_two_versions_of_a_party_stand_side_by_side_until_one_is_chosen(officer, page, desk):
+    agreed = made.party("老周水饺馆")
+    here = agreed.model_copy(update={"telephone": "0830-1111111"})
+    there = agreed.model_copy(update={"telephone": "0830-2222222"})
+
+    def job(db):
+        pulled.keep_party(db, agreed.id, 1, agreed.model_dump(mode="json"), made.NOW)
+        register.save_party(db, here, made.NOW)
+        pulled.keep_party(db, agreed.id, 2, there.model_dump(mode="json"), made.NOW)
+
+    desk.memory.write(job)
+    page.model.refresh()
+    officer.settle()
+    (card,) = page.findChildren(ConflictCard)
+    shown = {one.text() for one in card.findChildren(QLabel)}
+    assert {"电话", "0830-1111111", "0830-2222222"} <= {plain(one) for one in shown}
+    card.theirs.click()
+    officer.settle()
+    assert page.model.standing.conflicts == ()
+    assert desk.memory.read(lambda db: register.party(db, agreed.id)) == there
+
+
+def plain(words):
+    document = QTextDocument()
+    document.setHtml(words)
+    return document.toPlainText().strip()
+
+
+def test_what_is_left_is_told_in_megabytes_and_time():
+    progress = Progress("blobs", 14_200_000, 38_000_000)
+    assert how_far(progress, None) == "已收 14.2 / 38.0 MB"
+    assert how_far(progress, 170) == "已收 14.2 / 38.0 MB，还要约 3 分钟"
+    assert how_far(progress, 40) == "已收 14.2 / 38.0 MB，还要约 40 秒"
+    assert how_far(Progress("hello", 0, 0), 5) == ""
+
+
+def test_a_row_that_waits_can_be_sent_first(officer, page, desk, server, monkeypatch):
+    laptop = Laptop(desk.memory.home, 1, desk.memory)
+    laptop.join(server)
+    laptop.visit(photos=2)
+    page.model.refresh()
+    officer.settle()
+    asked = []
+    monkeypatch.setattr(page.model.syncing, "send_first", asked.append)
+    *_, act = [one for one in page.findChildren(Button) if one.text().startswith("先发这件")]
+    act.click()
+    assert asked[0] in {frozenset(row.names) for row in page.model.standing.rows}

@@ -67,10 +67,13 @@ class ProgressLine(QWidget):
         row.addLayout(lines, 1)
         row.addWidget(self._cancel)
 
-    def show_progress(self, done: int, total: int, words: str | None = None) -> None:
+    def show_progress(
+        self, done: int, total: int, words: str | None = None, counted: str = ""
+    ) -> None:
+        """`counted`: what stands for "7 / 12" where the numbers have a unit."""
         if words is not None:
             self._words.setText(words)
-        self._count.setText(f"{done} / {total}" if total else "")
+        self._count.setText(counted or (f"{done} / {total}" if total else ""))
         self._bar.setVisible(total > 0)
         self._bar.set_share(done / total if total else 0.0)
         self.setAccessibleName(f"{self._words.text()} {done} / {total}")

@@ -17,6 +17,8 @@ from app.ui.models.syncing import Syncing
 if TYPE_CHECKING:
     from app.storage.outbox import KnownServer, Summary
     from app.storage.outbox_rows import Row
+    from app.sync.conflicts import Conflict
+    from app.sync.wire import Progress
     from app.ui.page import Context
 
 STAGES = {
@@ -46,7 +48,7 @@ class Standing:
     head: str
     held: int
     others: int
-    conflicts: int
+    conflicts: tuple[Conflict, ...]
     free: int
     drafts: int
 
@@ -70,7 +72,7 @@ class SyncModel(PageModel):
         def load() -> Standing:
             from app.storage import journal, office, outbox, outbox_rows, pulled
             from app.storage.database import Database
-            from app.sync import exchange
+            from app.sync import conflicts, exchange
 
             def job(db: Database) -> Standing:
                 head = journal.head(db)
@@ -89,7 +91,7 @@ class SyncModel(PageModel):
                     head=head.hash,
                     held=pulled.set_digest(db).count,
                     others=pulled.count(db),
-                    conflicts=len(pulled.items(db, pulled.CONFLICT)),
+                    conflicts=conflicts.pending(db),
                     free=shutil.disk_usage(memory.home).free,
                     drafts=int(drafts),
                 )
@@ -146,6 +148,20 @@ class SyncModel(PageModel):
             exchange.take_block(self._desk.memory, block)
 
         self._act("", work, lambda _: self.refresh())
+
+    def decide(self, key: str, theirs: bool) -> None:
+        """Which of two versions of a party holds here: the office's or this laptop's."""
+
+        def work() -> None:
+            from app.sync import conflicts
+
+            conflicts.settle(self._desk.memory, key, theirs=theirs, t=self._desk.clock())
+
+        def done(_: None) -> None:
+            self._changes.register_changed.emit()
+            self.refresh()
+
+        self._act("", work, done)
 
     def export(self, path: Path) -> None:
         def work() -> tuple[int, int, int]:
@@ -217,6 +233,16 @@ class SyncModel(PageModel):
         self.refresh()
 
 
+def how_far(progress: Progress, left: float | None) -> str:
+    """已收 14.2 / 38.0 MB，还要约 3 分钟."""
+    if not progress.total:
+        return ""
+    words = f"已收 {progress.sent / 1e6:.1f} / {progress.total / 1e6:.1f} MB"
+    if left is None:
+        return words
+    return f"{words}，还要约 " + (f"{left / 60:.0f} 分钟" if left >= 90 else f"{left:.0f} 秒")
+
+
 def moment(t: datetime) -> str:
     return f"{local(t):%m-%d %H:%M}"
 
@@ -237,5 +263,8 @@ def row_words(row: Row, sending: str) -> tuple[str, str, str]:
     if state == "received":
         return "服务器已收记录", counted, second
     if row.trouble is not None:
-        return "传到一半断了", f"已试 {row.trouble.tries} 次，从断点继续", second
-    return "等待发送", f"{row.size / 1e6:.1f} MB，收到回执后才移出", second
+        due = row.trouble.next_try
+        again = f"，{moment(due)} 再试" if due is not None else ""
+        return "传到一半断了", f"已试 {row.trouble.tries} 次{again}，从断点继续", second
+    size = f"{row.size / 1e6:.1f} MB" if row.size >= 100_000 else f"{row.size / 1e3:.0f} KB"
+    return "等待发送", f"{size}，收到回执后才移出", second

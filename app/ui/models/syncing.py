@@ -7,6 +7,7 @@ for by a flag and takes hold inside a photograph; what had its receipt stays han
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from app.ui.page import Context
 
 LOOK_MS, SOON_MS = 60_000, 4_000
+ESTIMATE_AFTER = 2.0  # seconds of sending before anything is said of the rest
 AT_LEAST = timedelta(minutes=15)
 
 
@@ -40,6 +42,9 @@ class Syncing(QObject):
         self.running = False
         self.progress: Progress | None = None
         self.last: Outcome | None = None
+        self.left: float | None = None  # seconds, as long as it goes on like this
+        self._began: tuple[float, int] | None = None
+        self._first: frozenset[str] = frozenset()
         self._look = QTimer(self)
         self._look.setInterval(LOOK_MS)
         self._look.timeout.connect(self.look)
@@ -75,6 +80,11 @@ class Syncing(QObject):
         self.running = True
         self._background.run(self, self._work, done=self._done, failed=self._failed)
 
+    def send_first(self, names: frozenset[str]) -> None:
+        """先发这件: its files go before all others, in the exchange that runs or in one now."""
+        self._first = names
+        self.start()
+
     def stop(self) -> None:
         """Asks the running exchange to end; it can be taken up again at the byte."""
         self._stop.set()
@@ -104,17 +114,29 @@ class Syncing(QObject):
             clock=self._desk.clock,
             tell=self.progressed.emit,
             cancelled=self._stop.is_set,
+            first=lambda: self._first,
         )
 
     def _keep(self, progress: Progress) -> None:
         self.progress = progress
+        now, gone = time.monotonic(), progress.sent
+        if self._began is None:
+            self._began = (now, gone)
+        since, before = now - self._began[0], gone - self._began[1]
+        if progress.total and before > 0 and since > ESTIMATE_AFTER:
+            self.left = (progress.total - gone) * since / before
+
+    def _rest(self) -> None:
+        self.running, self.progress, self.left, self._began = False, None, None, None
+        self._first = frozenset()
 
     def _done(self, outcome: Outcome) -> None:
-        self.running, self.progress, self.last = False, None, outcome
+        self._rest()
+        self.last = outcome
         self.finished.emit(outcome, "")
 
     def _failed(self, error: Exception) -> None:
-        self.running, self.progress = False, None
+        self._rest()
         quiet = isinstance(error, Refused) and error.code == "sync.cancelled"
         self.finished.emit(None, "" if quiet else sentence_of(error))
 

@@ -14,8 +14,9 @@ from app.ui.fields.inputs import LineField
 from app.ui.fields.labels import EmptyState, Label, PageTitle, Prose, SignMark
 from app.ui.fields.progress import Bar, ProgressLine
 from app.ui.fields.rows import Band, TwoLines
-from app.ui.models.sync import STAGES, SyncModel, moment, row_words
+from app.ui.models.sync import STAGES, SyncModel, how_far, moment, row_words
 from app.ui.page import Context, Page
+from app.ui.pages.sync_conflicts import ConflictCard
 from app.ui.shapes import Sign
 from app.ui.theme import Size
 
@@ -26,6 +27,7 @@ SIGNS = {
     "waiting": Sign.CLOCK,
     "refused": Sign.ERROR,
 }
+VERBS = {"complete": "看回执", "refused": "看原因"}
 LIMITS = (0, 512, 128, 32)  # KB/s
 SIDE = 352
 
@@ -127,9 +129,9 @@ class SyncPage(Page):
 
     def _progressed(self, progress: Any) -> None:  # noqa: ANN401 - of the engine
         self._working.show()
-        done, total = progress.sent // 1024, progress.total // 1024
         words = STAGES.get(progress.stage, "")
-        self._progress.show_progress(done, total, f"{words}，KB" if total else words)
+        counted = how_far(progress, self.model.syncing.left)
+        self._progress.show_progress(progress.sent, progress.total, words, counted)
         self._progress.offer_cancel(True)
         self._sending = progress.subject or self._sending
         self._now.set_words("停下")
@@ -154,6 +156,10 @@ class SyncPage(Page):
         elif now.block == "0":
             self._list.addWidget(self._block_card())
         self._list.addWidget(self._rows_card())
+        for conflict in now.conflicts:
+            card = ConflictCard(conflict)
+            card.decided.connect(self.model.decide)
+            self._list.addWidget(card.snug())
         for card in (self._got_card(), self._agreed_card(), self._space_card()):
             self._side.addWidget(card.snug())
         self._side.addStretch()
@@ -199,18 +205,23 @@ class SyncPage(Page):
             band.row.addWidget(SignMark(Sign.PAUSED, 24))
             band.row.addWidget(TwoLines(f"未办结的检查 {now.drafts} 件", "封存以后才上报"), 1)
             band.row.addWidget(TwoLines("不上报草稿", "已在本机保存"), 1)
+            go_on = Button("继续", name="继续：未办结的检查")
+            go_on.setFixedWidth(104)
+            go_on.clicked.connect(lambda: self.context.navigator.go("today"))
+            band.row.addWidget(go_on)
             card.add(band)
         return card.snug()
 
     def _band(self, one: Any) -> Band:  # noqa: ANN401 - a row of the outbox
         state = one.state(self._sending)
         head, words, second = row_words(one, self._sending)
-        band = Band(68, ground="no_soft" if state == "refused" else "")
-        band.row.addWidget(SignMark(SIGNS[state], 24))
+        cut = state == "waiting" and one.trouble is not None
+        band = Band(68, ground="no_soft" if state == "refused" else "warn_soft" if cut else "")
+        band.row.addWidget(SignMark(Sign.WARNING if cut else SIGNS[state], 24))
         band.row.addWidget(TwoLines(one.title, second), 1)
         said = TwoLines(head, words)
         tones = {"complete": "ok", "refused": "no"}
-        said.first.set_tone(tones.get(state, "text"))  # type: ignore[arg-type]
+        said.first.set_tone("warn" if cut else tones.get(state, "text"))  # type: ignore[arg-type]
         if state in {"received", "sending"} and one.blobs:
             bar = Bar()
             bar.set_share(one.blobs_there / one.blobs)
@@ -220,7 +231,7 @@ class SyncPage(Page):
             band.row.addWidget(boxed(lines), 1)
         else:
             band.row.addWidget(said, 1)
-        verb = {"complete": "看回执", "refused": "看原因"}.get(state, "现在试")
+        verb = "现在试" if cut else VERBS.get(state, "先发这件")
         act = Button(verb, name=f"{verb}：{one.title} {head}")
         act.setFixedWidth(104)
         act.setEnabled(self.model.standing is not None and self.model.standing.server is not None)
@@ -237,7 +248,7 @@ class SyncPage(Page):
             )
             return
         if state != "complete":
-            self.model.syncing.start()
+            self.model.syncing.send_first(frozenset(one.names))
             return
         at = moment(one.receipt_at) if one.receipt_at is not None else ""
         self._banner.tell(
@@ -258,7 +269,7 @@ class SyncPage(Page):
             ("要点表", f"{got.packs} 份" if got else "—"),
             ("文书状态", f"{got.papers} 份" if got else "—"),
             ("别人封存的记录", f"{now.others} 条"),
-            ("两边不同、待人定夺", f"{now.conflicts} 家"),
+            ("两边不同、待人定夺", f"{len(now.conflicts)} 家"),
         ):
             card.add(_fact(words, value))
         return card
