@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.checklist import numbers
@@ -142,6 +142,10 @@ class SeizurePage(Page):
     def columns(self) -> list[QWidget]:
         return [self._left, self.editor]
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._clock.fit(event.size().width())
+
     def _go_back(self) -> None:
         self.leave()
         self.context.navigator.go("inspect", visit_id=self._visit_id())
@@ -263,6 +267,10 @@ class _TopClock(QWidget):
         line.setSpacing(8)
         line.addWidget(SignMark(Sign.URGENT, 24))
         line.addWidget(self._lines)
+
+    def fit(self, page: int) -> None:
+        """What the page can spare beside its name and its button; cut words end in dots."""
+        self._lines.setFixedWidth(max(180, min(452, page - 330)))
 
     def say(self, first: str, second: str) -> None:
         self._lines.first.setText(first)
