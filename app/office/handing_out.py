@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,7 +33,7 @@ Stop = Callable[[], bool]
 SHEET_ROWS = 1_000_000  # a sheet of XLSX holds 1,048,576
 _TELL_EVERY = 1_000
 _PIECE = 1 << 20
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
+_RISKY = frozenset("=+-@\t\r\n'")
 _LONG = 12  # digits from which on a spreadsheet would write 9.1E+17
 
 
@@ -126,10 +126,13 @@ def _write_csv(path: Path, rows: Iterator[Result]) -> int:
     return n
 
 
-def guarded(cells: tuple[str, ...]) -> list[str]:
+def guarded(cells: tuple[str, ...]) -> Sequence[str]:
     """No cell a spreadsheet would calculate, and no code it would turn into a number."""
+    bare = _RISKY.isdisjoint([cell[:1] for cell in cells])
+    if bare and not any(_looks_a_number(cells[at]) for at in CODES):
+        return cells
     return [
-        f"'{cell}" if cell.startswith(_RISKY) or (at in CODES and _looks_a_number(cell)) else cell
+        f"'{cell}" if cell[:1] in _RISKY or (at in CODES and _looks_a_number(cell)) else cell
         for at, cell in enumerate(cells)
     ]
 
