@@ -157,9 +157,9 @@ class SyncPage(Page):
             self._list.addWidget(self._block_card())
         self._list.addWidget(self._rows_card())
         for conflict in now.conflicts:
-            card = ConflictCard(conflict)
-            card.decided.connect(self.model.decide)
-            self._list.addWidget(card.snug())
+            asked = ConflictCard(conflict)
+            asked.decided.connect(self.model.decide)
+            self._list.addWidget(asked.snug())
         for card in (self._got_card(), self._agreed_card(), self._space_card()):
             self._side.addWidget(card.snug())
         self._side.addStretch()

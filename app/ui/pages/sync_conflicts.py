@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout
+from typing import Any
 
-from app.sync.conflicts import Conflict
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
+
 from app.ui.fields.buttons import Button
 from app.ui.fields.cards import Card
 from app.ui.fields.forms import boxed, row
@@ -25,7 +26,7 @@ class ConflictCard(Card):
 
     decided = Signal(str, bool)  # its key, and whether the office's words shall hold
 
-    def __init__(self, conflict: Conflict) -> None:
+    def __init__(self, conflict: Any) -> None:  # noqa: ANN401 - of the floor below
         super().__init__(
             f"{conflict.name}：两边不同", icon="alert-triangle", note="定下之前两边都留着"
         )
@@ -37,14 +38,15 @@ class ConflictCard(Card):
             self.theirs.hide()
             self.ours.set_words("知道了")
         else:
-            self.add(boxed(_side_by_side(conflict)))
+            self.add(_side_by_side(conflict))
         self.add(boxed(row(1, self.ours, self.theirs)))
         self.theirs.clicked.connect(lambda: self.decided.emit(conflict.key, True))
         self.ours.clicked.connect(lambda: self.decided.emit(conflict.key, False))
 
 
-def _side_by_side(conflict: Conflict) -> QGridLayout:
-    grid = QGridLayout()
+def _side_by_side(conflict: Any) -> QWidget:  # noqa: ANN401 - of the floor below
+    whole = QWidget()
+    grid = QGridLayout(whole)
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(16)
     for at, head in enumerate(("", "本机", "单位")):
@@ -55,4 +57,4 @@ def _side_by_side(conflict: Conflict) -> QGridLayout:
         grid.addWidget(Prose(there or "没有填"), line, 2)
     grid.setColumnStretch(1, 1)
     grid.setColumnStretch(2, 1)
-    return grid
+    return whole
