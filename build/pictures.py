@@ -1,8 +1,9 @@
-"""`make pictures`: every page and dialog in light and dark, and every paper of the demo, as PNG.
+"""`make pictures`: every page and dialog in light and dark, every paper, the public pages, as PNG.
 
-    python build/pictures.py OUT [light] [dark] [papers] [--docs]
+    python build/pictures.py OUT [light] [dark] [papers] [public] [--docs]
 
-Each room of pictures is a module `tests/ui/pictures*.py` that runs in a process of its own.
+Each room of pictures is a module `tests/ui/pictures*.py` that runs in a process of its own; the
+public pages are looked at in Chromium.
 `--docs` also writes the small set that `docs/pictures.md` shows, with few colours.
 """
 
@@ -44,7 +45,7 @@ COLOURS = 96  # the screen has few; a picture of it loses nothing that is looked
 def main(arguments: list[str]) -> int:
     out = Path(arguments[0])
     wanted = [one for one in arguments[1:] if not one.startswith("--")]
-    styles = [one for one in STYLES if one in wanted] or ([] if "papers" in wanted else STYLES)
+    styles = [one for one in STYLES if one in wanted] or ([] if wanted else STYLES)
     out.mkdir(parents=True, exist_ok=True)
     laptop = out / "laptop.json"
     laptop.write_text(json.dumps({"screens": [SCREEN]}), "utf-8")
@@ -55,6 +56,8 @@ def main(arguments: list[str]) -> int:
         broken |= run(["-m", room, str(out), *styles], QT_QPA_PLATFORM=platform)
     if not wanted or "papers" in wanted:
         papers(out)
+    if not wanted or "public" in wanted:
+        broken |= run(["-m", "tests.server.pictures", str(out)])
     if "--docs" in arguments:
         for_docs(out, ROOT / "docs" / "pictures")
     return 1 if broken else 0
