@@ -99,7 +99,8 @@ def for_docs(out: Path, folder: Path) -> None:
     """The set that is kept beside the words: no wider than a page, in few colours."""
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("*.png"):
-        old.unlink()
+        if not old.name.startswith("web-"):  # the public pages, kept by tests/server/pictures.py
+            old.unlink()
     total = 0
     for name in KEPT:
         with Image.open(out / f"{name}.png") as picture:

@@ -1,4 +1,7 @@
-"""Which pictures are kept beside the words of docs/pictures.md."""
+"""Which pictures of the window and of the papers docs/pictures.md shows.
+
+Those of the public pages (web-*) stand in the same folder and are made by tests/server/pictures.py.
+"""
 
 LISTS = (
     "production",
@@ -87,10 +90,6 @@ KEPT: tuple[str, ...] = (
     "trouble-home_in_use-light",
     "trouble-behind_mirror-light",
     "trouble-key_missing-light",
-    "21-authentic-390",
-    "22-voided-390",
-    "23-not-authentic-390",
-    "24-results-390",
     "paper-in-force-01-seizure-decision-1",
     "paper-in-force-01-seizure-decision-2",
     "paper-in-force-02-goods-list-1",

@@ -16,7 +16,8 @@ def test_every_kept_picture_is_there_and_stands_on_the_page():
     files = {path.stem for path in (DOCS / "pictures").glob("*.png")}
 
     assert len(KEPT) == len(set(KEPT))
-    assert set(shown) == set(KEPT) == files
+    assert set(KEPT) == {name for name in files if not name.startswith("web-")}
+    assert set(KEPT) <= set(shown) <= files
 
 
 def test_the_set_is_of_moderate_weight():
