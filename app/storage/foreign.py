@@ -150,7 +150,7 @@ def result_record(db: Database, visit_id: str) -> Paper | None:
     """The result record of a visit that holds: the last one sealed and not taken back."""
     rows = db.execute(
         f"SELECT rec FROM foreign_entries WHERE type = ? AND {_VISIT} = ? "
-        f"ORDER BY {_TIME} DESC, hash DESC",
+        f"ORDER BY +{_TIME} DESC, hash DESC",
         (str(EntryType.PAPER_SEALED), visit_id),
     )
     read = (paper(db, rec) for (rec,) in rows.fetchall())
@@ -225,7 +225,7 @@ def seizures(db: Database, since: datetime) -> tuple[ForeignSeizure, ...]:
 
 def _changes(db: Database, visit_id: str) -> dict[str, _Body]:
     rows = db.execute(
-        f"SELECT data FROM foreign_entries WHERE type = ? AND {_VISIT} = ? ORDER BY {_TIME}",
+        f"SELECT data FROM foreign_entries WHERE type = ? AND {_VISIT} = ? ORDER BY +{_TIME}",
         (str(EntryType.MEASURE_CHANGED), visit_id),
     )
     bodies = [json.loads(data)["body"] for (data,) in rows.fetchall()]

@@ -71,6 +71,13 @@ def references(db: Database) -> Iterator[tuple[str, str]]:
         approval = json.loads(text)["approval"]
         if approval and approval["signed_copy"]:
             yield approval["signed_copy"], "查封扣押的批准件"
+    yield from _of_postings(db)
+
+
+def _of_postings(db: Database) -> Iterator[tuple[str, str]]:
+    for (photo,) in db.execute("SELECT body ->> 'photo' FROM postings").fetchall():
+        if photo:
+            yield photo, "张贴照片"
 
 
 def _history(db: Database) -> Mapping[str, dict[str, Entry]]:
