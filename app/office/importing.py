@@ -107,8 +107,11 @@ def _import(  # noqa: PLR0917 - what one import is made of
     rows = source.candidates()
     if position:
         rows = itertools.dropwhile(lambda one: one.row <= position, rows)
+    chunks = _chunks(rows)
+    if office.store.is_postgres:  # it works in a process of its own: meanwhile we read on
+        chunks = ahead(chunks)
     try:
-        with closing(ahead(_chunks(rows))) as chunks:
+        with closing(chunks):
             for chunk in chunks:
                 if stop():
                     _set_state(office, batch.n, "stopped")
