@@ -44,8 +44,12 @@ class PaperStatus:
     as_of_ms: int
 
 
-def paper_status(station: Station, public_id: str) -> PaperStatus | None:
-    """The paper whose content hash begins with these 32 hex digits; None for all others."""
+def paper_status(
+    station: Station, public_id: str, authority_id: int, kid: str
+) -> PaperStatus | None:
+    """The paper whose content hash begins with these 32 hex digits, of the device a token names;
+    None for all others. Nobody else's paper of the same hash stands in its way.
+    """
     with station.database.reading() as db:
         row = db.execute(
             select(papers, authorities.c.name.label("authority"), devices.c.public)
@@ -56,8 +60,12 @@ def paper_status(station: Station, public_id: str) -> PaperStatus | None:
                     devices.c.authority_id == papers.c.authority_id, devices.c.dev == papers.c.dev
                 ),
             )
-            .where(papers.c.public_id == public_id)
-            .order_by(papers.c.authority_id, papers.c.paper_id)
+            .where(
+                papers.c.public_id == public_id,
+                papers.c.authority_id == authority_id,
+                papers.c.dev.startswith(kid),
+            )
+            .order_by(papers.c.pos, papers.c.paper_id)
             .limit(1)
         ).first()
         if row is None:

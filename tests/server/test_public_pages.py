@@ -97,6 +97,19 @@ def test_known_and_unknown_codes_take_the_same_time(server, laptop):
     assert min(spans) >= 0.06
 
 
+def test_nobody_elses_paper_of_the_same_hash_stands_in_the_way(server, laptop):
+    made = sealed.handed_over(laptop)
+    content = made.entries[1].entry.body["content_hash"]
+    same = {"kind": "result-record", "number": "别的", "content_hash": content}
+    for authority in (server.authority, 1000 + server.authority % 1000):  # one sorts before ours
+        if authority not in server.secrets:
+            server.init(authority, "邻市市场监督管理局")
+        insider = server.laptop(authority)
+        fake = insider.seal(EntryType.PAPER_SEALED, same, rec="0" * 31 + "1")
+        assert insider.hand_over([fake]).status == 200
+    assert said(page(server, f"/V/{made.token}")) == "authentic"
+
+
 def test_a_voided_paper_says_so_before_anything_else(server, laptop):
     made = sealed.handed_over(laptop)
     laptop.hand_over([laptop.seal(EntryType.PAPER_VOIDED, {"reason": "写错"}, rec=made.paper_id)])

@@ -77,8 +77,11 @@ class Seen:
 def look(station: Station, text: str) -> Seen:
     """What this token's paper may show; the same work for known and unknown tokens."""
     token = _token(text)
-    public_id = token.payload.content_hash.hex() if token is not None else "0" * 32
-    status = public.paper_status(station, public_id)
+    public_id, authority, kid = "0" * 32, 0, "0" * 8
+    if token is not None:
+        told = token.payload
+        public_id, authority, kid = told.content_hash.hex(), told.authority, token.kid.hex()
+    status = public.paper_status(station, public_id, authority, kid)
     if token is None:
         return Seen(UNKNOWN)
     if status is not None and _issued(token, status):
