@@ -55,6 +55,7 @@ class MainWindow(QMainWindow):
         self._current = ""
         self.furnished = False
         self._painted = False
+        self._alone = False  # something stands here instead of any page
         self.setWindowTitle(NAME)
         self.setMinimumSize(640, 360)
         if entries:
@@ -109,6 +110,7 @@ class MainWindow(QMainWindow):
 
     def use(self, context: Context, first: str, arguments: Mapping[str, Any] | None = None) -> None:
         """Work on this desk from now on: every page is built anew."""
+        self._alone = False
         self._context = context
         context.navigator.wanted.connect(self.go)
         context.navigator.title_wanted.connect(self._title)
@@ -148,13 +150,14 @@ class MainWindow(QMainWindow):
         """The status bar gives way where the window is low, and is not there at first start."""
         entry = self._entries.get(self._current)
         whole = entry is not None and entry.whole_window
-        self.status.setVisible(not whole and self.height() >= LOW)
+        self.status.setVisible(not whole and not self._alone and self.height() >= LOW)
 
     def page(self) -> Page | None:
         return self._pages.get(self._current)
 
     def show_only(self, widget: QWidget) -> None:
         """Instead of any page: what keeps the program from starting."""
+        self._alone = True
         self.rail.hide()
         self.status.hide()
         self.stack.addWidget(widget)

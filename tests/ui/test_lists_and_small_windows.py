@@ -11,6 +11,8 @@ from app.ui import theme
 from app.ui.fields.forms import Choices
 from app.ui.fields.panes import Pane, Panes
 from app.ui.fields.rows import Pick, PickList
+from app.ui.main_window import MainWindow
+from app.ui.page_list import ENTRIES
 from tests.ui import made
 
 PICKS = (Pick("a", "甲店"), Pick("b", "乙店"), Pick("c", "丙店"))
@@ -227,6 +229,19 @@ def test_in_a_small_window_the_verdicts_stand_below_and_come_back(officer, desk,
     officer.settle()
     assert workspace.editor.isAncestorOf(workspace.editor.verdicts)
     assert officer.window.status.isVisible()
+
+
+def test_what_keeps_the_program_from_starting_stays_alone_in_any_size(styled, qtbot):
+    window = MainWindow(ENTRIES)
+    qtbot.addWidget(window)
+    window.show_only(QWidget())
+    window.resize(900, 700)
+    window.show()
+    window.resize(1366, 738)
+    QApplication.processEvents()
+
+    assert not window.status.isVisible()
+    assert not window.rail.isVisible()
 
 
 def test_high_contrast_widens_every_edge_and_uses_no_soft_ground(styled):
