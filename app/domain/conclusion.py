@@ -109,7 +109,7 @@ def _reason(answer: Answer | None) -> bool:
 def _closing_gaps(visit: Visit, checklist: Checklist, basis: Basis) -> Iterator[Gap]:
     closing = visit.closing
     if closing is None or closing.conclusion is None:
-        yield Gap("closing.conclusion_missing", "还没有填写检查结论，请在复核页选定。")
+        yield Gap("closing.conclusion_missing", "还没有填写检查结论，请在核对页选定。")
     if closing is None:
         return
     counts = count_for(visit, checklist, basis.id)
@@ -174,7 +174,7 @@ def _handling_gaps(closing: Closing, basis: Basis, counts: Counts) -> Iterator[G
             )
     problems = bool(counts.failed) or closing.conclusion not in _GOOD
     if not closing.handling and (basis.handling_always or problems):
-        yield Gap("closing.handling_missing", "还没有选择结果处理，请在复核页选定。")
+        yield Gap("closing.handling_missing", "还没有选择结果处理，请在核对页选定。")
     if Handling.PASSED in closing.handling and len(closing.handling) > 1:
         yield Gap("closing.handling_contradicts", "“通过”不能与其他处理同时选择，请只留一种。")
 

@@ -268,7 +268,7 @@ class Workspace(QWidget):
         if following is not None:
             self.open_item(following)
         elif not model.unanswered():
-            words = "可以按“完成检查”去复核；随时可以回来改。"
+            words = "可以按“完成检查”去核对；随时可以回来改。"
             self.tell("ok", "所有项目都答了", words, topic="all-answered")
             self.editor.setFocus()
 
