@@ -117,6 +117,8 @@ def _wording(checklist: Checklist) -> Iterator[Fault]:
 def _odd_characters(checklist: Checklist) -> Iterator[Fault]:
     """What no paper can print and no eye can see; and line breaks where one line is meant."""
     for path, text, one_line in _texts(checklist):
+        if text.isprintable():
+            continue  # nearly all of them
         odd = {f"U+{ord(sign):04X}" for sign in text if sign in _UNSEEN or category(sign) == "Co"}
         odd |= set(hidden_characters(text))
         if odd:

@@ -39,7 +39,7 @@ from app.office.comments import (
 
 _RESOLVER = Resolver()
 _STARTS = "-?:,[]{}#&*!|>'\"%@`= \t"
-_UNSEEN = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
 _FLOW = set(",[]{}")
 
 
@@ -57,7 +57,6 @@ def scalar(text: str, *, flow: bool = False) -> str:
         and not text.endswith(":")
         and ": " not in text
         and " #" not in text
-        and not any(sign < " " for sign in text)
         and not _UNSEEN.search(text)
         and not (flow and _FLOW.intersection(text))
         and _RESOLVER.resolve(ScalarNode, text, (True, False)).endswith(":str")  # type: ignore[no-untyped-call]
@@ -232,5 +231,7 @@ class _Writer:
         self._lines += [f"{' ' * dent}#{one.text}" for one in self._taken(anchor, above=True)]
 
     def _taken(self, anchor: str, *, above: bool) -> list[Remark]:
-        some = self._remarks.get(self._row, [])
+        some = self._remarks.get(self._row)
+        if not some:
+            return []
         return [one for one in some if one.anchor == anchor and one.above is above]
