@@ -286,10 +286,10 @@ class MarketWalk(QWidget):
     def go_next(self) -> None:
         """The next stall nobody visited; where the strip has none, the search for it."""
         following = self.model.next_stall(self._stall_id)
-        self.model.open(self.model.require().id)
         if following is not None:
             self.open_stall(following.id)
             return
+        self.model.open(self.model.require().id)
         if self.view.model is None:
             self._middle.setCurrentWidget(self._empty)
             self.side.clear()
