@@ -42,6 +42,15 @@ def test_the_home_of_a_demo_is_sound_and_encrypted(shian, home, papers):
         sqlite3.connect(home / "shian.db").execute("SELECT * FROM sqlite_master")
 
 
+def test_the_results_of_a_demo_are_laid_out_for_the_wall(shian, home, papers):
+    assert papers
+    out = home.parent / "round.pdf"
+    words = ("--until", "2099-12-31", "--out", str(out), "--two-up", "--json")
+    told = json.loads(shian("posting", "--date", "2020-01-01", *words))
+    assert told["sheets"]
+    assert out.read_bytes().startswith(b"%PDF")
+
+
 def test_the_forms_and_the_law_that_ship_are_found_and_sound(shian):
     assert "catering" in shian("forms", "list")
     shian("forms", "check")
@@ -49,7 +58,9 @@ def test_the_forms_and_the_law_that_ship_are_found_and_sound(shian):
 
 
 @pytest.mark.parametrize(
-    "door", ["demo", "inspect", "verify", "forms", "provisions", "fsck", "serve", "sync", "office"]
+    "door",
+    ["demo", "inspect", "verify", "forms", "provisions", "fsck", "serve", "sync", "office"]
+    + ["posting"],
 )
 def test_every_door_explains_itself(shian, door):
     assert len(shian(door, "--help")) > 50
