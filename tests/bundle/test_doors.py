@@ -59,9 +59,11 @@ def test_the_forms_and_the_law_that_ship_are_found_and_sound(shian):
 
 @pytest.mark.parametrize(
     "door",
-    ["demo", "inspect", "verify", "forms", "provisions", "fsck", "serve", "sync", "office"]
-    + ["posting"],
-)
+    [
+        "demo", "inspect", "verify", "forms", "provisions", "fsck", "serve", "sync", "office",
+        "posting",
+    ],
+)  # fmt: skip
 def test_every_door_explains_itself(shian, door):
     assert len(shian(door, "--help")) > 50
 
