@@ -138,7 +138,7 @@ def conclude_clean(desk: Desk, visit_id: str, attendance: str = HOLDER_PRESENT) 
     if closing is None:
         raise NotClean(
             "这个摊位还有没答的项目或者发现了问题，不能一键结束。已答的都在。"
-            "请答完，或者到复核页写明结论。"
+            "请答完，或者到核对页写明结论。"
         )
     return inspecting.save_closing(desk, visit_id, closing)
 
