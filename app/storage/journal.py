@@ -193,6 +193,8 @@ def _time(db: Database, chain: str, t: datetime) -> EntryTime:
     offset = t.utcoffset()
     if offset is None:
         raise ValueError("an entry's time must know its zone")
+    if not offset:  # UTC inside, as everywhere: the zone told is the one this laptop shows
+        offset = t.astimezone().utcoffset() or offset
     wall = round(t.timestamp() * 1000)
     row = db.execute(  # the last is the highest: it never runs backwards inside a chain
         "SELECT hlc FROM journal WHERE chain = ? ORDER BY seq DESC LIMIT 1", (chain,)

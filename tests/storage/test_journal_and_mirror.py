@@ -1,7 +1,8 @@
 """Entries are chained and never change; a database behind its mirror is recognised."""
 
 import shutil
-from datetime import timedelta
+import time
+from datetime import UTC, timedelta
 
 import pytest
 
@@ -77,6 +78,16 @@ def test_a_clock_that_runs_back_does_not_turn_the_order_round(memory):
     assert second.entry.t.wall_utc_ms < first.entry.t.wall_utc_ms
     assert second.entry.t.hlc > first.entry.t.hlc
     assert first.entry.t.tz_min == 480
+
+
+def test_an_entry_tells_the_zone_the_laptop_shows_though_time_is_utc_inside(memory, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "Asia/Shanghai")
+        time.tzset()
+        sealed = seal_at(memory, made.NOW.astimezone(UTC))
+    time.tzset()
+    assert sealed.entry.t.tz_min == 480
+    assert sealed.entry.t.wall_utc_ms == round(made.NOW.timestamp() * 1000)
 
 
 # --- mirror and status follow every entry ---------------------------------------------------
