@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 
 from app.domain.party_gaps import lacks_for_papers
 from app.domain.rapid_test import beyond
-from app.domain.visit import Closing, Verdict
+from app.domain.visit import Closing, Verdict, Visit
 from app.ui.fields.item_rows import ItemRow, RowState
 from app.ui.fields.scroll import Column
 from app.ui.models.visit import VisitModel
@@ -111,3 +111,9 @@ def offer_words(model: VisitModel, closing: Closing | None) -> str:
     if model.counts().failed or beyond(model.visit.rapid_tests):
         return "有发现：F10 先去下一摊，结论回头在“写结论”里写"
     return ""
+
+
+def refusal_words(visit: Visit, photos: int) -> str:
+    """Where nothing was inspected: why, and what its papers still want."""
+    said = f"{visit.outcome_note.rstrip('。')}。现场照片 {photos} 张。"
+    return f"{said}笔录在“文书”里定稿；F10 到下一摊。"

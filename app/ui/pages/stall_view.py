@@ -24,7 +24,7 @@ from app.ui.models.visit import VisitModel
 from app.ui.page import Context
 from app.ui.pages.stall_away import StallAwayForm
 from app.ui.pages.stall_head import StallHead
-from app.ui.pages.stall_items import StallItems, offer_words, wants_editor
+from app.ui.pages.stall_items import StallItems, offer_words, refusal_words, wants_editor
 from app.ui.pages.workspace_keys import bind
 from app.ui.pages.workspace_photos import VisitPhotos
 from app.ui.pages.workspace_states import row_state
@@ -155,10 +155,9 @@ class StallView(QWidget):
         self.head.show_model(model)
         self.away.hide()
         self.items.show()
-        shown = [one for one in model.item_ids() if model.judged(one)]
-        shown = shown if visit.outcome is Outcome.INSPECTED else []
-        self.items.offer([row_state(model, one) for one in shown], enabled=walking)
         inspected = visit.outcome is Outcome.INSPECTED
+        shown = [one for one in model.item_ids() if inspected and model.judged(one)]
+        self.items.offer([row_state(model, one) for one in shown], enabled=walking)
         self._foot.setVisible(visit.state is not VisitState.PREPARING and inspected)
         self._show_offer()
         self._saved(model.queue.report())
@@ -175,8 +174,7 @@ class StallView(QWidget):
         self.photos.of_place()
         photo = Button("加现场照片", icon="photo-plus", key="F4")
         photo.clicked.connect(self.editor.photos.ask_files)
-        had = f"现场照片 {len(self._require().photos)} 张。"
-        words = f"{visit.outcome_note.rstrip('。')}。{had}笔录在“文书”里定稿；F10 到下一摊。"
+        words = refusal_words(visit, len(self._require().photos))
         self._tell("warn", label(visit.outcome), words, photo, topic="refusal")
         photo.setFocus()
 
@@ -209,8 +207,7 @@ class StallView(QWidget):
 
     def _show_verdict(self) -> None:
         model = self._require()
-        read_only = model.closed
-        self.verdicts.set_state(model.verdict(self._item), read_only=read_only)
+        self.verdicts.set_state(model.verdict(self._item), read_only=model.closed)
         self.verdicts.setVisible(not self.items.opened())
 
     def _item_changed(self, item_id: str) -> None:
@@ -243,9 +240,9 @@ class StallView(QWidget):
 
     def _saved(self, report: SaveReport) -> None:
         self.reported.emit(report)
-        model = self.model
-        for item_id in model.queue.unsaved() if model is not None else ():
-            self.items.show_row(row_state(self._require(), item_id))
+        if self.model is not None:
+            for item_id in self.model.queue.unsaved():
+                self.items.show_row(row_state(self.model, item_id))
 
     def show_visit(self, visit: Visit) -> None:
         """The same visit with other rapid tests or another party."""
@@ -373,8 +370,8 @@ class StallView(QWidget):
 
     def _seize(self) -> None:
         self.editor.flush()
-        visit_id = self._require().visit_id
-        self._context.navigator.go("seizure", visit_id=visit_id, item_id=self._item)
+        where = {"visit_id": self._require().visit_id, "item_id": self._item}
+        self._context.navigator.go("seizure", **where)
 
     def _open_away(self) -> None:
         """F7: before the stall is entered; afterwards what was seen belongs to its visit."""
