@@ -105,7 +105,10 @@ def for_docs(out: Path, folder: Path) -> None:
     total = 0
     for name in KEPT:
         with Image.open(out / f"{name}.png") as picture:
-            few = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+            # A sign is a few pixels of its own colour: the most frequent colours would drown it.
+            few = picture.convert("RGB").quantize(
+                COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+            )
         target = folder / f"{name}.png"
         few.save(target, optimize=True)
         total += target.stat().st_size
