@@ -181,7 +181,7 @@ def test_another_epoch_and_a_cursor_ahead_are_told(laptop):
 @pytest.mark.parametrize(
     ("method", "target", "status"),
     [
-        ("GET", "/", 404),
+        ("GET", "/nothing", 404),
         ("GET", "/v1/changes?epoch=x", 422),
         ("GET", "/v1/hello?nonce=%00", 422),
         ("GET", "/v1/entries/..%2f..%2fetc%2fpasswd", 404),

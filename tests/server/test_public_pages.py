@@ -250,6 +250,7 @@ class Two:
         return Administrator(self._code, role.value, role)
 
 
+@pytest.mark.parametrize("process", ["sqlite"], indirect=True)  # the command, not the database
 def test_a_result_is_shown_after_a_second_person_released_it(server, laptop, two, tmp_path):
     made = sealed.handed_over(laptop, "第二人放行面馆")
     visit = ("--visit", made.visit_id)
@@ -266,6 +267,7 @@ def test_a_result_is_shown_after_a_second_person_released_it(server, laptop, two
     assert "1 条" in html
 
 
+@pytest.mark.parametrize("process", ["sqlite"], indirect=True)  # the command, not the database
 def test_a_wrong_password_publishes_nothing(server, laptop, two, tmp_path):
     made = sealed.handed_over(laptop, "密码不对面馆")
     (tmp_path / "wrong").write_text("not the password")
