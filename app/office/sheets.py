@@ -13,13 +13,14 @@ import warnings
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._reader import WorkSheetParser
 
 from app.domain.errors import InputRefused, Problem
-from app.office.sheet_cells import RawCell, SheetCells
 
 MAX_BYTES = 10_000_000
 MAX_UNPACKED = 40_000_000
@@ -30,7 +31,6 @@ CODE = "workbook.problem"
 Value = str | int | float | bool
 _DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _ENCODING = re.compile(rb"\s*<\?xml[^>]*?encoding\s*=\s*['\"]([A-Za-z0-9._-]+)['\"]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -119,29 +119,35 @@ def _table(sheet: Any, problems: list[Problem]) -> Table:  # noqa: ANN401 - open
     table = Table(sheet.title)
     names: dict[int, str] = {}
     workbook = sheet.parent
-    days = workbook._date_formats | workbook._timedelta_formats
     with sheet._get_source() as source:
-        parser = SheetCells(source, sheet._shared_strings, days)
-        for number, cells in parser.rows():
-            if not cells or all(_blank(cell.value) for cell in cells):
+        parser = WorkSheetParser(
+            source,
+            sheet._shared_strings,
+            epoch=workbook.epoch,
+            date_formats=workbook._date_formats,
+            timedelta_formats=workbook._timedelta_formats,
+        )
+        for number, cells in parser.parse():
+            filled = [cell for cell in cells if cell["value"] is not None]
+            if not filled or all(_blank(cell["value"]) for cell in filled):
                 continue
-            _require_inside(table.name, number, cells, len(table.rows))
+            _require_inside(table.name, number, filled, len(table.rows))
             if names:
-                table.rows.append(_row(table, number, cells, names, problems))
+                table.rows.append(_row(table, number, filled, names, problems))
             else:
-                names = _header(table, number, cells, problems)
-        _name_merged(parser.merged, table, problems)
+                names = _header(table, number, filled, problems)
+        _name_merged(parser, table, problems)
     return table
 
 
-def _require_inside(sheet: str, number: int, cells: list[RawCell], so_far: int) -> None:
+def _require_inside(sheet: str, number: int, cells: list[dict[str, Any]], so_far: int) -> None:
     if number > MAX_ROWS or so_far >= MAX_ROWS:
         raise WorkbookRefused(
             f"工作表 {sheet} 写到了第 {number} 行，超过 {MAX_ROWS} 行，没有导入。"
             "请删去多余的行，或者分成几份要点表。",
             code="workbook.too_many_rows",
         )
-    last = max(cell.column for cell in cells)
+    last = max(int(cell["column"]) for cell in cells)
     if last > MAX_COLUMNS:
         raise WorkbookRefused(
             f"工作表 {sheet} 的 {get_column_letter(last)}{number} 有内容，超过 {MAX_COLUMNS} 列，"
@@ -151,14 +157,14 @@ def _require_inside(sheet: str, number: int, cells: list[RawCell], so_far: int) 
 
 
 def _header(
-    table: Table, number: int, cells: list[RawCell], problems: list[Problem]
+    table: Table, number: int, cells: list[dict[str, Any]], problems: list[Problem]
 ) -> dict[int, str]:
     names: dict[int, str] = {}
     for cell in cells:
-        letter = get_column_letter(cell.column)
+        letter = get_column_letter(cell["column"])
         place = f"{table.name}!{letter}{number}"
-        value = cell.value
-        if not isinstance(value, str) or cell.kind == "f":
+        value = cell["value"]
+        if not isinstance(value, str) or cell["data_type"] == "f":
             problems.append(Problem(place, "列名应当是文字。", CODE))
             continue
         name = _column_name(value)
@@ -168,7 +174,7 @@ def _header(
             )
             continue
         if name:
-            names[cell.column] = name
+            names[cell["column"]] = name
             table.columns[name] = letter
     return names
 
@@ -182,18 +188,18 @@ def _column_name(text: str) -> str:
 def _row(
     table: Table,
     number: int,
-    cells: list[RawCell],
+    cells: list[dict[str, Any]],
     names: dict[int, str],
     problems: list[Problem],
 ) -> Row:
     row = Row(number)
     for cell in cells:
-        value, letter = _unix_lines(cell.value), get_column_letter(cell.column)
+        value, letter = _unix_lines(cell["value"]), get_column_letter(cell["column"])
         place = f"{table.name}!{letter}{number}"
-        name = names.get(cell.column)
+        name = names.get(cell["column"])
         if _blank(value):
             continue
-        if wrong := _not_plain(value, cell.kind):
+        if wrong := _not_plain(value, cell["data_type"]):
             problems.append(Problem(place, wrong, CODE))
             row.spoilt.add(name or "")
         elif name is None:
@@ -216,9 +222,11 @@ def _not_plain(value: object, kind: str) -> str:
         return "这里是公式。请复制后“选择性粘贴”为数值，公式不计算。"
     if kind == "e":
         return f"这里是错误值 {value}。请改成要写的内容。"
-    if kind == "d":
+    if isinstance(value, datetime | date | time | timedelta):
         return "这里被表格软件当成了日期。请先把单元格设为“文本”，再写一遍。"
-    if isinstance(value, str) and (found := _CONTROL.search(value)):
+    if not isinstance(value, str | int | float | bool):
+        return "这里的内容认不出。请改成文字。"
+    if isinstance(value, str) and (found := re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", value)):
         return f"这里有控制字符 U+{ord(found.group()):04X}，请删去后重写。"
     return ""
 
@@ -227,11 +235,12 @@ def _blank(value: object) -> bool:
     return isinstance(value, str) and not value.strip()
 
 
-def _name_merged(merged: list[str], table: Table, problems: list[Problem]) -> None:
-    for area in merged:
+def _name_merged(parser: Any, table: Table, problems: list[Problem]) -> None:  # noqa: ANN401
+    merged = parser.merged_cells
+    for one in merged.mergeCell if merged is not None else ():
         problems.append(
             Problem(
-                f"{table.name}!{area}",
+                f"{table.name}!{one.ref}",
                 "这里合并了单元格，不知道属于哪一行。请取消合并，每行各写各的。",
                 CODE,
             )

@@ -8,20 +8,22 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
+from openpyxl.worksheet._reader import WorkSheetParser
 
 from app.domain.errors import InputRefused
 from app.office.archives import WORKBOOK, ArchiveIncomplete, SafeZip
-from app.office.cells import CellValue, Formula, Merged
+from app.office.cells import CellValue, ErrorValue, Formula, Merged
 from app.office.mapping import guess
 from app.office.records import NEEDED
-from app.office.sheet_xml import Cells, rows_of
 from app.office.tables import (
+    MAX_CELL,
     MAX_COLUMNS,
     MAX_ROWS,
     Row,
@@ -82,20 +84,26 @@ class XlsxTable:
 
     def rows(self) -> Generator[Row, None, None]:
         self._seen.require_unchanged()
-        wide, merged = len(self.headers), _Areas(self._merged)
+        wide, merged, last = len(self.headers), _Areas(self._merged), 0
         for number, cells in self._parsed(self._sheet):
+            if number <= last:  # a batch goes on by the number of its last row
+                raise _broken(self.name)
+            last = number
             if number <= self._header_row:
                 continue
             if number > MAX_ROWS + self._header_row:
                 raise too_many(self.name, f"超过 {MAX_ROWS} 行（第 {number} 行还有内容）")
             values: list[CellValue] = [""] * wide
             filled = False
-            for at, value in cells:
+            for cell in cells:
+                value, at = cell["value"], cell["column"] - 1
+                if value is None:
+                    continue
                 if at >= len(values):
                     if at >= MAX_COLUMNS or (isinstance(value, str) and not value.strip()):
                         continue
                     values += [""] * (at + 1 - len(values))
-                values[at] = value
+                values[at] = _value(value, cell["data_type"])
                 filled = True
             if merged.at(number):
                 filled |= _spread(merged.here, values)
@@ -106,13 +114,21 @@ class XlsxTable:
     def close(self) -> None:
         self._book.close()
 
-    def _parsed(self, sheet: Any) -> Generator[tuple[int, Cells], None, None]:  # noqa: ANN401
-        with sheet._get_source() as source:
+    def _parsed(self, sheet: Any) -> Iterator[tuple[int, list[dict[str, Any]]]]:  # noqa: ANN401
+        with sheet._get_source() as source, warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            parser = WorkSheetParser(
+                source,
+                sheet._shared_strings,
+                epoch=self._book.epoch,
+                date_formats=self._book._date_formats,
+                timedelta_formats=self._book._timedelta_formats,
+            )
             try:
-                yield from rows_of(sheet, source)
+                yield from parser.parse()
             except InputRefused:
                 raise
-            except Exception as error:  # what the XML parser and lookups raise, as one sentence
+            except Exception as error:  # what an XML parser raises is told as one sentence
                 raise _broken(self.name) from error
 
     def _chosen(self, wanted: str) -> tuple[Any, int, list[str], tuple[str, ...]]:
@@ -153,15 +169,27 @@ class XlsxTable:
         return found
 
 
-def _header(cells: Cells, name: str) -> list[str]:
-    last = max((at for at, _ in cells), default=-1) + 1
+def _header(cells: list[dict[str, Any]], name: str) -> list[str]:
+    last = max((int(cell["column"]) for cell in cells if cell["value"] is not None), default=0)
     if last > MAX_COLUMNS:
         raise too_many(name, f"{last} 列，超过 {MAX_COLUMNS} 列")
     headers = [""] * last
-    for at, value in cells:
-        if not isinstance(value, Formula):
-            headers[at] = str(value).strip()[:60]
+    for cell in cells:
+        if cell["value"] is not None and cell["data_type"] != "f":
+            headers[cell["column"] - 1] = str(cell["value"]).strip()[:60]
     return headers
+
+
+def _value(value: object, kind: str) -> CellValue:
+    if kind == "f":
+        return Formula(getattr(value, "text", None) or str(value))
+    if kind == "e":
+        return ErrorValue(str(value))
+    if isinstance(value, str):
+        return value if len(value) <= MAX_CELL else value[: MAX_CELL + 1]
+    if isinstance(value, bool | int | float | datetime | date):
+        return value
+    return str(value)
 
 
 def _looked_through(path: Path) -> dict[str, tuple[str, ...]]:

@@ -6,11 +6,10 @@ import csv
 import io
 import time
 import zipfile
-from datetime import date, datetime
+from datetime import date
 
 import openpyxl
 import pytest
-import xlsxwriter
 
 from app.domain.errors import InputRefused
 from app.office import ledger
@@ -200,55 +199,6 @@ def test_words_that_a_spreadsheet_turned_into_a_day_are_not_taken(
 
 
 # --- workbooks -------------------------------------------------------------------------------
-
-
-def test_cells_are_read_as_the_library_reads_them(tmp_path):
-    """Numbers, days, moments, spans, truth, errors, shared and inline text, rich text, formulas."""
-    from openpyxl.worksheet._reader import WorkSheetParser
-
-    from app.office.cells import Formula
-    from app.office.sheet_xml import rows_of
-
-    path = tmp_path / "a.xlsx"
-    with xlsxwriter.Workbook(str(path)) as made:
-        sheet = made.add_worksheet()
-        day = made.add_format({"num_format": "yyyy-mm-dd"})
-        moment = made.add_format({"num_format": "yyyy/m/d hh:mm"})
-        span = made.add_format({"num_format": "[h]:mm"})
-        bold = made.add_format({"bold": True})
-        sheet.write_row(0, 0, ["文字", " 空 格 ", "𠮷", 5, 3.5, 1e20, -2, True, "<a&b>"])
-        sheet.write_datetime(1, 1, datetime(2026, 11, 3), day)  # noqa: DTZ001
-        sheet.write_datetime(1, 2, datetime(2026, 11, 3, 9, 30), moment)  # noqa: DTZ001
-        sheet.write_number(1, 3, 1.5, span)
-        sheet.write_number(1, 4, -1, day)
-        sheet.write_rich_string(2, 0, "一", bold, "二", "三")
-        sheet.write_formula(3, 27, "=A1+1", None, 6)
-        sheet.write_blank(4, 0, None, bold)
-        sheet.write_formula(5, 0, "=1/0", None, "#DIV/0!")
-        sheet.write_string(6, 16_383, "最后一列")
-
-    book = openpyxl.load_workbook(path, read_only=True)
-    sheet = book.active
-    with sheet._get_source() as source:
-        parser = WorkSheetParser(
-            source, sheet._shared_strings, epoch=book.epoch,
-            date_formats=book._date_formats, timedelta_formats=book._timedelta_formats,
-        )  # fmt: skip
-        wanted = {
-            (number, one["column"] - 1): (one["value"], one["data_type"])
-            for number, cells in parser.parse()
-            for one in cells
-            if one["value"] is not None
-        }
-    with sheet._get_source() as source:
-        found = {(n, at): value for n, cells in rows_of(sheet, source) for at, value in cells}
-    book.close()
-
-    assert found.keys() == wanted.keys()
-    for place, (value, kind) in wanted.items():
-        assert isinstance(found[place], Formula) == (kind == "f")
-        plain = value if isinstance(value, int | float | date) else str(value)
-        assert found[place] == plain
 
 
 def book_of(path, *sheets):
