@@ -93,18 +93,7 @@ class XlsxTable:
                 continue
             if number > MAX_ROWS + self._header_row:
                 raise too_many(self.name, f"超过 {MAX_ROWS} 行（第 {number} 行还有内容）")
-            values: list[CellValue] = [""] * wide
-            filled = False
-            for cell in cells:
-                value, at = cell["value"], cell["column"] - 1
-                if value is None:
-                    continue
-                if at >= len(values):
-                    if at >= MAX_COLUMNS or (isinstance(value, str) and not value.strip()):
-                        continue
-                    values += [""] * (at + 1 - len(values))
-                values[at] = _value(value, cell["data_type"])
-                filled = True
+            values, filled = _filled(cells, wide)
             if merged.at(number):
                 filled |= _spread(merged.here, values)
             if filled:
@@ -241,6 +230,23 @@ def _searched(archive: SafeZip, part: str) -> tuple[str, ...]:
     if len(merged) > _MOST_MERGED:
         raise too_many(archive.name, f"{len(merged)} 处合并的单元格")
     return tuple(sorted(merged))
+
+
+def _filled(cells: list[dict[str, Any]], wide: int) -> tuple[list[CellValue], bool]:
+    """The values by column, as wide as the header or wider, and whether there is any."""
+    values: list[CellValue] = [""] * wide
+    filled = False
+    for cell in cells:
+        value, at = cell["value"], cell["column"] - 1
+        if value is None:
+            continue
+        if at >= len(values):
+            if at >= MAX_COLUMNS or (isinstance(value, str) and not value.strip()):
+                continue
+            values += [""] * (at + 1 - len(values))
+        values[at] = _value(value, cell["data_type"])
+        filled = True
+    return values, filled
 
 
 def _areas(names: tuple[str, ...], header_row: int) -> tuple[Area, ...]:
