@@ -14,6 +14,9 @@ from PIL import Image
 from app.domain.people import Party
 from app.evidence.ingest import Source, take_in
 from app.server import administering
+from app.server import register as office_register
+from app.server.admins import Administrator
+from app.server.roles import Role
 from app.storage import fsck, journal, outbox, pulled, register, visits
 from app.storage.memory import Memory
 from app.sync.client import Client
@@ -91,7 +94,8 @@ def test_5_a_conflict_is_a_row_with_both_values_until_somebody_decides(laptop, s
 def change(server, party):
     with server.station() as station:
         body = party.model_dump(mode="json")
-        administering.change_register(station, AUTHORITY, "party", [body], "测试")
+        clerk = Administrator(AUTHORITY, "测试", Role.CLERK)
+        office_register.change(station, clerk, "party", [body])
 
 
 def test_6_offline_restart_online_sends_and_one_line_says_why_not(laptop, server):
