@@ -78,7 +78,7 @@ class ChooseParty(QWidget):
     # views
 
     def _find_view(self) -> QWidget:
-        self.search = SearchBox("单位名称或拼音首字母、许可证号、地址", note="扫码枪也可以", height=60)
+        self.search = SearchBox("名称、拼音首字母、许可证号、地址", note="扫码枪也可以", height=60)
         self.search.changed.connect(lambda _: self._typed.start())
         self.search.entered.connect(self._take_first)
         self.results = PickList("找到的单位", press_opens=True)
