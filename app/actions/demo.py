@@ -19,7 +19,7 @@ from app.domain.checklist import CheckItem, Checklist
 from app.domain.counting import judged_places
 from app.domain.measures import Custody, Ground
 from app.domain.moments import day_of
-from app.domain.papers.paper import PaperKind, ServiceMode, SignState
+from app.domain.paper import PaperKind, ServiceMode, SignState
 from app.domain.people import Officer, Party, Witness
 from app.domain.scripted import (
     ScriptedAnswer,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from app.actions.desk import Desk
 from app.domain.errors import InputRefused
-from app.domain.papers.paper import CopyKind, Paper, PaperFile, PaperState
+from app.domain.paper import CopyKind, Paper, PaperFile, PaperState
 from app.domain.visit import Outcome, Visit
 from app.storage import journal
 

@@ -15,7 +15,7 @@ from app.domain.errors import RuleBroken
 from app.domain.measures import Rectification, Seizure
 from app.domain.moments import day_of
 from app.domain.origins import RecheckOf, SessionRef
-from app.domain.papers.paper import SEIZURE_SET, PaperKind
+from app.domain.paper import SEIZURE_SET, PaperKind
 from app.domain.papers.steps import END_PAPERS, require_editable
 from app.domain.people import Officer
 from app.domain.visit import (

@@ -22,16 +22,16 @@ from app.domain.conclusion import Gap
 from app.domain.errors import RuleBroken
 from app.domain.labels import label
 from app.domain.moments import day_of
-from app.domain.papers import drafting, numbers
-from app.domain.papers.drafting import PaperValues
-from app.domain.papers.due import TAKEN_BACK, DuePaper, due_of, without_receipt
-from app.domain.papers.paper import (
+from app.domain.paper import (
     SEIZURE_SET,
     CopyKind,
     Paper,
     PaperKind,
     PaperState,
 )
+from app.domain.papers import drafting, numbers
+from app.domain.papers.drafting import PaperValues
+from app.domain.papers.due import TAKEN_BACK, DuePaper, due_of, without_receipt
 from app.domain.papers.steps import END_PAPERS, PENDING, STANDING, step
 from app.domain.people import Agency
 from app.domain.recheck import Repeat

@@ -13,8 +13,8 @@ from app.actions import inspecting, issuing, market, reviewing, sealing, signing
 from app.actions.desk import Desk
 from app.actions.progress import Progress
 from app.domain.errors import Problem, Refused
+from app.domain.paper import Paper, PaperKind, PaperState
 from app.domain.papers.due import TAKEN_BACK, due_of
-from app.domain.papers.paper import Paper, PaperKind, PaperState
 from app.domain.papers.steps import STANDING
 from app.domain.party_gaps import lacks_for_papers
 from app.domain.session import Session

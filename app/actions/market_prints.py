@@ -18,7 +18,7 @@ from app.actions.market_papers import rows
 from app.actions.progress import Progress
 from app.documents.binding import Binder
 from app.domain.errors import Problem, Refused, RuleBroken
-from app.domain.papers.paper import COPIES, CopyKind, PaperState
+from app.domain.paper import COPIES, CopyKind, PaperState
 from app.domain.papers.steps import STANDING
 from app.domain.session import PrintRun, Session
 from app.storage import sessions

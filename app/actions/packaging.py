@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.actions.desk import Desk
-from app.domain.papers.paper import PaperKind
+from app.domain.paper import PaperKind
 from app.storage import closed_visits
 from app.trust.digest import sha256_hex
 from app.trust.journal_entry import SealedEntry

@@ -23,7 +23,7 @@ from app.domain.checklist import Checklist, numbers
 from app.domain.counting import judged_places
 from app.domain.errors import InputRefused, RuleBroken
 from app.domain.measures import Demand, GoodsLine, Rectification, Seizure
-from app.domain.papers.paper import (
+from app.domain.paper import (
     SIGNED_KINDS,
     STAMPED_KINDS,
     Paper,

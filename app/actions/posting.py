@@ -17,8 +17,8 @@ from app.domain import posting as rules
 from app.domain.errors import Refused, RuleBroken
 from app.domain.labels import label
 from app.domain.moments import chinese_date, day_of, start_of
+from app.domain.paper import CopyKind, Paper, PaperKind, PaperState
 from app.domain.papers import drafting, numbers
-from app.domain.papers.paper import CopyKind, Paper, PaperKind, PaperState
 from app.domain.papers.posting import masked
 from app.domain.papers.result_record import ResultRecordValues
 from app.domain.posting import (

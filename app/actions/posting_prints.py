@@ -18,7 +18,7 @@ from app.documents.posting_cover import cover_pdf
 from app.documents.posting_two_up import Batched, two_up
 from app.domain.errors import RuleBroken
 from app.domain.labels import label
-from app.domain.papers.paper import Paper
+from app.domain.paper import Paper
 from app.domain.posting import Batch, BatchSheet, Posted, SheetState
 from app.evidence.ingest import Source, take_in, upright_jpeg
 from app.storage import foreign

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from app.actions.desk import Desk
-from app.domain.papers.paper import CopyKind
+from app.domain.paper import CopyKind
 from app.storage import edits
 from app.storage.database import Database
 from app.trust import strict_json

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from app.actions.desk import Desk
 from app.documents import papers as documents
+from app.domain.paper import CopyKind, Paper, SignState
 from app.domain.papers import drafting
-from app.domain.papers.paper import CopyKind, Paper, SignState
 from app.domain.strokes import Strokes
 from app.evidence import strokes_io
 

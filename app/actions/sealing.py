@@ -17,8 +17,7 @@ from app.documents import papers as documents
 from app.domain.deadlines import promised_due
 from app.domain.errors import RuleBroken
 from app.domain.labels import label
-from app.domain.papers.due import due_of
-from app.domain.papers.paper import (
+from app.domain.paper import (
     COPIES,
     SIGNED_KINDS,
     STAMPED_KINDS,
@@ -31,6 +30,7 @@ from app.domain.papers.paper import (
     ServiceMode,
     Stamp,
 )
+from app.domain.papers.due import due_of
 from app.domain.papers.steps import STANDING, step
 from app.domain.people import Approval
 from app.domain.visit import Outcome, Visit, VisitState

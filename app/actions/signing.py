@@ -15,7 +15,7 @@ from app.actions.desk import Desk
 from app.actions.rendering import render
 from app.documents import papers as documents
 from app.domain.errors import Problem, RuleBroken
-from app.domain.papers.paper import (
+from app.domain.paper import (
     CopyKind,
     Paper,
     PaperFile,

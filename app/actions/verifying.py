@@ -15,7 +15,7 @@ from pathlib import Path
 from app.documents.reading import read_image, read_pdf
 from app.domain.errors import InputRefused
 from app.domain.labels import label
-from app.domain.papers.paper import PaperState
+from app.domain.paper import PaperState
 from app.storage import neighbours
 from app.storage.neighbours import NeighbourPaper, Neighbours
 from app.storage.status import Status, StatusPaper, read_status

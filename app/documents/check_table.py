@@ -26,8 +26,8 @@ from app.documents.signing import (
     short_refusal,
     witness_line,
 )
+from app.domain.paper import CopyKind
 from app.domain.papers.check_table import KIND, CheckRow, CheckSection, CheckTableValues
-from app.domain.papers.paper import CopyKind
 
 _TWO = (21.0, 12.0, 62.0, 25.0, 45.0)
 # Three choices get a column each, so that a row stays one line high.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.domain.labels import label
-from app.domain.papers.paper import COPIES, CopyKind, PaperKind
+from app.domain.paper import COPIES, CopyKind, PaperKind
 
 _ORDINALS = "一二三四五"
 

@@ -37,8 +37,8 @@ from app.documents.signing import (
     refusal_block,
     witness_name,
 )
+from app.domain.paper import CopyKind
 from app.domain.papers.goods_list import KIND, GoodsListValues, GoodsRow
-from app.domain.papers.paper import CopyKind
 
 _COLUMNS = (10.0, 27.0, 24.0, 36.0, 19.0, 11.0, 12.0, 26.0)
 _HEADS = (

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from app.documents.blocks import FORM_GRID, Block, Cell, Row, Signature, label, line, value
 from app.documents.signing import Signing, day_words, officer_line
+from app.domain.paper import Role, SignatureRecord
 from app.domain.papers.groups import OfficerLine, PartyGroup
-from app.domain.papers.paper import Role, SignatureRecord
 
 LONG_NAME, LONG_ADDRESS = 40, 60  # longer: full-width rows instead of a pair of cells
 

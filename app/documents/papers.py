@@ -25,10 +25,10 @@ from app.documents.render import Marks, render, render_seals
 from app.documents.signing import Signing
 from app.domain.errors import RuleBroken
 from app.domain.labels import label
+from app.domain.paper import COPIES, CopyKind, PaperKind
 from app.domain.papers.check_table import CheckTableValues
 from app.domain.papers.drafting import PaperValues
 from app.domain.papers.goods_list import GoodsListValues
-from app.domain.papers.paper import COPIES, CopyKind, PaperKind
 from app.domain.papers.posting import masked
 from app.domain.papers.rectification_order import RectificationOrderValues
 from app.domain.papers.result_record import ResultRecordValues

@@ -28,8 +28,8 @@ from app.documents.signing import (
     refusal_block,
     witness_line,
 )
+from app.domain.paper import PaperKind, SignatureRecord
 from app.domain.papers.groups import OfficerLine, PartyGroup, Remedies, SealGroup
-from app.domain.papers.paper import PaperKind, SignatureRecord
 from app.domain.people import PartyKind
 
 LONG_NAME = 40  # a longer one takes the whole width

@@ -17,7 +17,7 @@ from app.documents.lines import natural_width
 from app.documents.pen import PAGE_HEIGHT, PAGE_WIDTH, About, Pen
 from app.documents.shapes import draw_result
 from app.documents.tables import draw_fragments
-from app.domain.papers.paper import ContentCode
+from app.domain.paper import ContentCode
 from app.domain.posting import TITLE, Notice
 
 HALF = 148.5 * MM

@@ -6,7 +6,7 @@ from app.documents.blocks import Block, Gap, Paragraph, Sheet, Tick, heading
 from app.documents.party_grid import contact, letter_foot, underlined
 from app.documents.signing import Signing
 from app.domain.citing import chinese_number
-from app.domain.papers.paper import CopyKind
+from app.domain.paper import CopyKind
 from app.domain.papers.rectification_order import KIND, RectificationOrderValues
 
 _SIZE, _LEADING = 14.0, 25.0

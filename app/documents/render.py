@@ -17,7 +17,7 @@ from app.documents.paging import Page, pages
 from app.documents.pen import PAGE_HEIGHT, PAGE_WIDTH, About, Pen
 from app.documents.strips import draw_seal_sheets
 from app.documents.tables import draw_fragments
-from app.domain.papers.paper import ContentCode
+from app.domain.paper import ContentCode
 
 LADDER = (1.0, 0.95, 0.9, 0.86)
 _LUCK = 1.03  # lines that break luckily gain a little more than the square of a step

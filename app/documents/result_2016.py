@@ -25,7 +25,7 @@ from app.documents.blocks import (
 from app.documents.groups import name_and_address
 from app.documents.result_signatures import annex_end, problem_table, signature_row
 from app.documents.signing import Signing
-from app.domain.papers.paper import CopyKind
+from app.domain.paper import CopyKind
 from app.domain.papers.result_record import (
     EXPLANATION_ON_PAGE_ONE,
     Choice,

@@ -29,7 +29,7 @@ from app.documents.groups import LONG_ADDRESS, LONG_NAME
 from app.documents.result_2016 import annex_heading, annex_title
 from app.documents.result_signatures import annex_end, problem_table, signature_row
 from app.documents.signing import Signing
-from app.domain.papers.paper import CopyKind
+from app.domain.paper import CopyKind
 from app.domain.papers.result_record import (
     PROBLEMS_ON_PAGE_ONE,
     Choice,

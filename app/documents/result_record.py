@@ -7,7 +7,7 @@ from app.documents.copies import copy_mark
 from app.documents.result_2016 import sheets_2016
 from app.documents.result_in_force import sheets_in_force
 from app.documents.signing import Signing
-from app.domain.papers.paper import CopyKind
+from app.domain.paper import CopyKind
 from app.domain.papers.result_record import KIND, Commissioned, ResultRecordValues
 
 

@@ -14,7 +14,7 @@ from app.documents.signing import (
     short_refusal,
     witness_line,
 )
-from app.domain.papers.paper import CopyKind, SignState
+from app.domain.paper import CopyKind, SignState
 from app.domain.papers.posting import SIGNED_ELSEWHERE
 from app.domain.papers.refusals import page_words
 from app.domain.papers.result_record import ProblemRow, ResultRecordValues

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from app.documents.blocks import Block, Gap, Inline, Paragraph, Rich, Sheet, Space, Tick
 from app.documents.party_grid import contact, letter_foot, letter_grid, underlined
 from app.documents.signing import Signing
-from app.domain.papers.paper import CopyKind
+from app.domain.paper import CopyKind
 from app.domain.papers.result_record import Choice
 from app.domain.papers.seizure_decision import KIND, SeizureDecisionValues
 

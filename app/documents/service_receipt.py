@@ -24,7 +24,7 @@ from app.documents.blocks import (
 )
 from app.documents.copies import copy_mark
 from app.documents.signing import Signing, day_words, officer_line, party_line
-from app.domain.papers.paper import CopyKind, ServiceMode
+from app.domain.paper import CopyKind, ServiceMode
 from app.domain.papers.result_record import Choice
 from app.domain.papers.service_receipt import KIND, ServiceReceiptValues
 

@@ -13,7 +13,7 @@ from typing import Literal
 
 from app.documents.blocks import Block, PageSign, Paragraph, Rich, Signature, Tick, line
 from app.domain.moments import chinese_date, day_of
-from app.domain.papers.paper import PaperKind, Role, SignatureRecord, SignState
+from app.domain.paper import PaperKind, Role, SignatureRecord, SignState
 from app.domain.papers.refusals import (
     NOT_SIGNED,
     heading,

@@ -29,7 +29,7 @@ from app.documents.signing import (
     refusal_block,
     witness_line,
 )
-from app.domain.papers.paper import CopyKind
+from app.domain.paper import CopyKind
 from app.domain.papers.site_record import KIND, SiteRecordValues
 
 _ROW = 7.5

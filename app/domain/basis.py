@@ -17,7 +17,7 @@ from pydantic import Field, model_validator
 from app.domain.checklist import Citation, Text
 from app.domain.clock_rule import ClockRule, Pause
 from app.domain.measures import Ground
-from app.domain.papers.paper import PaperKind
+from app.domain.paper import PaperKind
 from app.domain.shape import Shape
 from app.domain.visit import Conclusion, Handling
 from app.domain.wording import WORDS, place_mistakes, wording_mistakes

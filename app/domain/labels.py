@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from app.domain.kinds import RapidVerdict, RecheckResult, SessionKind, StallAway
 from app.domain.measures import Ground, SeizureMode
-from app.domain.papers.paper import (
+from app.domain.paper import (
     CopyKind,
     PaperKind,
     PaperState,

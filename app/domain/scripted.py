@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from app.domain.measures import Custody, Ground, SeizureMode
-from app.domain.papers.paper import PaperKind, ServiceMode, SignState
+from app.domain.paper import PaperKind, ServiceMode, SignState
 from app.domain.people import Agency, Officer, Party, Witness
 from app.domain.shape import Line, Moment, Prose, Shape
 from app.domain.strokes import Strokes

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from string import Formatter
 
-from app.domain.papers.paper import PaperKind
+from app.domain.paper import PaperKind
 
 _NO_PLACE: frozenset[str] = frozenset()
 

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from app.domain.errors import InputRefused
 from app.domain.moments import day_of
-from app.domain.papers.paper import PaperKind
+from app.domain.paper import PaperKind
 from app.domain.papers.result_record import ResultRecordValues
 from app.office.records import LIST, OFFICERS, Candidate, Result, RowProblem
 from app.trust.digest import content_hash

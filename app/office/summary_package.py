@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from app.domain.errors import InputRefused
 from app.domain.kinds import Conclusion, Handling, Outcome
-from app.domain.papers.paper import PaperKind
+from app.domain.paper import PaperKind
 from app.domain.shape import Sha256
 from app.office.believed import TrustedKeys
 from app.office.packages import Files, PackageRefused, open_files

@@ -23,7 +23,7 @@ from app.protocol import (
 )
 from app.server import auth
 from app.server.auth import Caller
-from app.server.pages.rate import asker, network
+from app.server.rate import asker, network
 from app.server.refusals import RequestRefused
 from app.server.station import Station
 

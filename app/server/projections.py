@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, select
 
 from app.domain.labels import label
-from app.domain.papers.paper import PaperState
+from app.domain.paper import PaperState
 from app.server import ledger
 from app.server.ledger import Accepted, Change
 from app.server.tables import devices, entries, papers, parties, visits

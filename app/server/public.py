@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, select
 
-from app.domain.papers.paper import SEIZURE_SET, PaperKind, PaperState
+from app.domain.paper import SEIZURE_SET, PaperKind, PaperState
 from app.server.station import Station
 from app.server.tables import authorities, devices, papers, visits
 from app.trust import strict_json

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row, and_, func, select, update
 from app.domain.labels import label
 from app.domain.masking import mask_name
 from app.domain.moments import SHANGHAI
-from app.domain.papers.paper import PaperKind, PaperState
+from app.domain.paper import PaperKind, PaperState
 from app.domain.people import PartyKind
 from app.domain.visit import Conclusion, Handling, VisitKind
 from app.server import acts, ledger

@@ -33,7 +33,7 @@ from app.protocol import (
 from app.server import doors, enrolment, intake, reading, receipts
 from app.server.auth import Caller
 from app.server.doors import FAULTS, SIGNED, by_anyone, by_device, shaped, takes
-from app.server.pages.rate import Rate
+from app.server.rate import Rate
 from app.server.refusals import RequestRefused, not_found
 from app.server.shapes import Health
 from app.server.station import Station

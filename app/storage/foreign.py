@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from app.domain.measures import Seizure
 from app.domain.moments import start_of
-from app.domain.papers.paper import CopyKind, Paper, PaperKind, PaperState
+from app.domain.paper import CopyKind, Paper, PaperKind, PaperState
 from app.storage import office, pulled
 from app.storage.database import Database
 from app.trust.journal_entry import EntryType

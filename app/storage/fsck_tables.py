@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from app.domain.errors import Refused
-from app.domain.papers.paper import Paper, PaperState
+from app.domain.paper import Paper, PaperState
 from app.domain.visit import VisitState
 from app.storage import journal, papers
 from app.storage.database import Database

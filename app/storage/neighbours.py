@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from app import protocol
 from app.domain.errors import InputRefused
-from app.domain.papers.paper import PaperState
+from app.domain.paper import PaperState
 from app.domain.shape import Identity, Moment, Sha256, Shape
 from app.storage import durable, mirror, outbox, pulled
 from app.storage.database import Database

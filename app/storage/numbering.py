@@ -7,7 +7,7 @@ from datetime import datetime
 
 from app.domain.errors import RuleBroken
 from app.domain.labels import label
-from app.domain.papers.paper import PaperKind
+from app.domain.paper import PaperKind
 from app.storage import edits
 from app.storage.database import Database
 

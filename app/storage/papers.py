@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from app.domain.errors import RuleBroken
-from app.domain.papers.paper import (
+from app.domain.paper import (
     Paper,
     PaperFile,
     PaperState,

@@ -13,7 +13,7 @@ from typing import Any
 
 from app.domain.errors import RuleBroken
 from app.domain.moments import start_of
-from app.domain.papers.paper import Paper, PaperKind
+from app.domain.paper import Paper, PaperKind
 from app.domain.posting import Batch, BatchSheet, Posted, SheetState
 from app.storage import foreign, papers
 from app.storage.database import Database

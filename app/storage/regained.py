@@ -16,8 +16,8 @@ from datetime import datetime
 
 from app.domain.errors import Refused
 from app.domain.moments import local
+from app.domain.paper import PaperKind, PaperState
 from app.domain.papers import numbers
-from app.domain.papers.paper import PaperKind, PaperState
 from app.storage import journal, numbering, office, pulled
 from app.storage.database import Database
 from app.storage.journal import Head, Sealer

@@ -19,7 +19,7 @@ from typing import Any, Literal
 from pydantic import ValidationError
 
 from app.domain.errors import InputRefused, MemoryRefused
-from app.domain.papers.paper import PaperKind, PaperState
+from app.domain.paper import PaperKind, PaperState
 from app.domain.shape import Identity, Moment, Sha256, Shape
 from app.storage import durable, journal, mirror
 from app.storage.database import Database

@@ -17,7 +17,7 @@ import cbor2
 
 from app.domain.errors import InputRefused, RuleBroken
 from app.domain.masking import mask_name
-from app.domain.papers.paper import SEIZURE_SET, PaperKind
+from app.domain.paper import SEIZURE_SET, PaperKind
 from app.domain.people import PartyKind
 from app.trust import digest
 from app.trust.keys import DeviceKey, KeyList, ListedKey, signature_fits

@@ -8,7 +8,7 @@ from functools import partial
 from app.actions import demo, playing, registering
 from app.actions.desk import Desk
 from app.actions.playing import Played
-from app.domain.papers.paper import ServiceMode, SignState
+from app.domain.paper import ServiceMode, SignState
 from app.domain.people import Party
 from app.domain.scripted import ScriptedClosing, ScriptedPartySigning, ScriptedService
 from app.domain.visit import Conclusion, Handling, Verdict

@@ -26,7 +26,7 @@ from app.actions.progress import Progress
 from app.actions.today import today
 from app.domain.errors import Refused
 from app.domain.kinds import RapidVerdict, SessionKind, StepKind, Verdict, VisitState
-from app.domain.papers.paper import CopyKind, PaperKind, PaperState
+from app.domain.paper import CopyKind, PaperKind, PaperState
 from app.domain.rapid_test import RapidTest, sentence
 from app.domain.visit import Answer
 from app.evidence.ingest import Source

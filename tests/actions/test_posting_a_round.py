@@ -13,7 +13,7 @@ from app.actions.desk import close, open_desk
 from app.actions.progress import Progress
 from app.cli.main import main
 from app.documents.reading import page_count
-from app.domain.papers.paper import PaperKind
+from app.domain.paper import PaperKind
 from app.domain.posting import Order, SheetState
 from app.evidence.ingest import Source
 from tests.actions import rounds
@@ -157,7 +157,7 @@ def test_a_paper_voided_after_the_batch_was_made_is_not_printed(desk):
     from app.storage import papers
 
     batch = posting.make_batch(desk, TODAY, printable(desk), two=True)
-    from app.domain.papers.paper import PaperState
+    from app.domain.paper import PaperState
 
     gone = batch.sheets[0].paper_id
     desk.memory.write(lambda db: papers.set_state(db, gone, PaperState.FOLLOWED))

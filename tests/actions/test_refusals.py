@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from app.actions import inspecting, issuing, photographing, registering, reviewing, sealing
 from app.domain.errors import Refused
-from app.domain.papers.paper import PaperKind, Service, ServiceMode
+from app.domain.paper import PaperKind, Service, ServiceMode
 from app.domain.people import Party
 from app.domain.visit import (
     Answer,

@@ -21,7 +21,7 @@ from app.actions.progress import Progress
 from app.actions.today import today
 from app.domain.errors import Refused
 from app.domain.kinds import Outcome, SessionKind, StallAway, StepKind, VisitState
-from app.domain.papers.paper import PaperKind
+from app.domain.paper import PaperKind
 from app.domain.session import next_stall, walked
 from app.storage import fsck
 from tests.actions.test_market_mornings import STEPS, clean, opened, sign_everything

@@ -9,7 +9,7 @@ import pytest
 from app.actions import checking, demo, exporting, issuing, playing, setting_up
 from app.actions.desk import close, open_desk
 from app.actions.verifying import verify
-from app.domain.papers.paper import PaperKind, PaperState
+from app.domain.paper import PaperKind, PaperState
 from app.domain.visit import VisitState
 from app.storage import journal
 

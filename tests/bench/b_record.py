@@ -13,7 +13,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from app.documents.papers import render_paper
-from app.domain.papers.paper import CopyKind, PaperKind
+from app.domain.paper import CopyKind, PaperKind
 from app.paths import bundle
 from tests.bench.table import Pair, in_turn
 from tests.documents import cases

@@ -17,8 +17,7 @@ from app.domain.checklist import applicable, is_attention_only
 from app.domain.labels import label
 from app.domain.measures import Custody, Demand, GoodsLine, Ground, Rectification, Seizure
 from app.domain.moments import SHANGHAI
-from app.domain.papers.drafting import DraftContext, PaperValues, draft
-from app.domain.papers.paper import (
+from app.domain.paper import (
     Paper,
     PaperKind,
     PaperState,
@@ -29,6 +28,7 @@ from app.domain.papers.paper import (
     SignatureRecord,
     SignState,
 )
+from app.domain.papers.drafting import DraftContext, PaperValues, draft
 from app.domain.people import Agency, Approval, Officer, Party, PartyKind
 from app.domain.strokes import Point, Strokes
 from app.domain.visit import (

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from app.documents.papers import Signing, pages, render_paper
 from app.documents.reading import page_picture
+from app.domain.paper import CopyKind, PaperKind, PaperState
 from app.domain.papers.drafting import PaperValues
-from app.domain.papers.paper import CopyKind, PaperKind, PaperState
 from tests.documents import cases
 
 DPI = 80

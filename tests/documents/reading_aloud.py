@@ -12,8 +12,8 @@ from PIL import Image
 
 from app.documents.papers import Signing, render_paper
 from app.documents.reading import page_picture
+from app.domain.paper import CopyKind
 from app.domain.papers.drafting import PaperValues
-from app.domain.papers.paper import CopyKind
 from tests.documents import cases
 
 PDFTOTEXT = shutil.which("pdftotext")

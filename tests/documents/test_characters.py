@@ -13,7 +13,7 @@ from app.documents.fonts import FontSet
 from app.documents.papers import missing_characters, missing_in
 from app.documents.render import Marks, render
 from app.documents.tounicode import to_unicode_map
-from app.domain.papers.paper import PaperKind
+from app.domain.paper import PaperKind
 from app.paths import bundle
 from tests.documents import cases
 from tests.documents.reading_aloud import plain, text

@@ -147,7 +147,7 @@ def test_the_longest_names_still_leave_one_page() -> None:
 
 
 def kind_of(value: str) -> object:
-    from app.domain.papers.paper import PaperKind
+    from app.domain.paper import PaperKind
 
     return PaperKind(value)
 

@@ -10,8 +10,8 @@ import pytest
 from app.documents import rectification_order, seizure_decision, service_receipt, site_record
 from app.documents.papers import Signing, missing_characters, pages
 from app.documents.party_grid import underlined
+from app.domain.paper import CopyKind, PaperKind, Role, ServiceMode, SignState
 from app.domain.papers import drafting
-from app.domain.papers.paper import CopyKind, PaperKind, Role, ServiceMode, SignState
 from app.domain.people import PartyKind
 from tests.documents import cases
 from tests.documents.reading_aloud import page_texts, plain, rendered

@@ -11,7 +11,7 @@ import pytest
 from app.documents.papers import PaperNotPrinted, pages, render_paper
 from app.documents.qr import address, page_code
 from app.documents.reading import read_pdf
-from app.domain.papers.paper import COPIES, ContentCode, CopyKind, PaperKind
+from app.domain.paper import COPIES, ContentCode, CopyKind, PaperKind
 from tests.documents import cases
 from tests.documents.reading_aloud import codes, page_texts, plain, rendered, text
 

@@ -12,7 +12,7 @@ from app.documents.posting_cover import cover_pdf
 from app.documents.posting_two_up import Batched, two_up
 from app.documents.reading import page_count, page_picture, read_image
 from app.domain import posting
-from app.domain.papers.paper import PaperKind
+from app.domain.paper import PaperKind
 from app.domain.posting import Cover
 from app.domain.visit import Conclusion
 from tests.documents import cases

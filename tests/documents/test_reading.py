@@ -9,7 +9,7 @@ from PIL import Image
 
 from app.documents.qr import address
 from app.documents.reading import UnreadablePaper, page_picture, read_image, read_pdf
-from app.domain.papers.paper import PaperKind
+from app.domain.paper import PaperKind
 from tests.documents import cases
 from tests.documents.reading_aloud import rendered
 

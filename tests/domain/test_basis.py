@@ -10,7 +10,7 @@ from app.domain.basis import COERCIVE_PAPERS, Basis
 from app.domain.checklist import Citation
 from app.domain.citing import resolves
 from app.domain.measures import Ground
-from app.domain.papers.paper import PaperKind
+from app.domain.paper import PaperKind
 from app.domain.visit import Conclusion, Handling
 from app.domain.wording import WORDS
 from app.paths import bundle

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from app.domain.papers.paper import PaperKind
+from app.domain.paper import PaperKind
 from app.storage import fsck, journal, numbering, visits
 from app.storage.database import Database
 from app.storage.memory import Memory

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from urllib.parse import quote
 
-from app.domain.papers.paper import PaperKind
+from app.domain.paper import PaperKind
 from app.trust.journal_entry import EntryType
 from tests.server import sealed
 from tests.server.chromium import shoot

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 
-from app.domain.papers.paper import PaperKind
+from app.domain.paper import PaperKind
 from app.trust import token
 from app.trust.journal_entry import EntryType, SealedEntry
 from tests.server.laptop import Laptop

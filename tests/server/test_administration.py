@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app import protocol
 from app.server import admins, doors, enrolment, routes
-from app.server.pages.rate import Rate
+from app.server.rate import Rate
 from app.server.tables import parties
 from app.trust import journal_entry
 from app.trust.digest import sha256_hex

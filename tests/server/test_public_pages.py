@@ -11,10 +11,10 @@ from urllib.parse import quote
 
 import pytest
 
-from app.domain.papers.paper import PaperKind
+from app.domain.paper import PaperKind
 from app.server import publishing
 from app.server.admins import Administrator
-from app.server.pages.rate import Rate, asker, network
+from app.server.rate import Rate, asker, network
 from app.server.refusals import RequestRefused
 from app.server.roles import Role
 from app.trust.journal_entry import EntryType

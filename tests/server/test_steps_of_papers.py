@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from app import protocol
-from app.domain.papers.paper import PaperState
+from app.domain.paper import PaperState
 from app.domain.papers.steps import STEPS
 from app.server.tables import visits
 from app.storage import journal, outbox, outbox_rows

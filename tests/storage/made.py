@@ -4,7 +4,7 @@ import itertools
 import secrets
 from datetime import date, datetime, timedelta
 
-from app.domain.papers.paper import (
+from app.domain.paper import (
     Paper,
     PaperFile,
     PaperKind,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.papers.paper import PaperState, Service, ServiceMode
+from app.domain.paper import PaperState, Service, ServiceMode
 from app.storage import database, fsck, journal, keyroom, mirror, numbering, papers, status, visits
 from app.storage.memory import Memory
 from app.trust.journal_entry import EntryType

@@ -7,7 +7,7 @@ from datetime import UTC, timedelta
 import pytest
 
 from app.domain.errors import RuleBroken
-from app.domain.papers.paper import PaperKind
+from app.domain.paper import PaperKind
 from app.storage import database, fsck, journal, mirror, numbering, office, status, visits
 from app.storage.memory import Memory
 from app.storage.refusals import BehindMirror, BlobMissing, DiskFull

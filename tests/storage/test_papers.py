@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.papers.paper import (
+from app.domain.paper import (
     PaperFile,
     PaperKind,
     PaperState,

@@ -3,7 +3,7 @@
 import pytest
 from sqlcipher3 import dbapi2
 
-from app.domain.papers.paper import PaperKind
+from app.domain.paper import PaperKind
 from app.storage import edits, numbering, office, register
 from app.storage.numbering import BlockOutOfRange, NumberBlockFull
 from app.storage.register import OfficerTwice, PartyMissing

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.domain.papers.paper import PaperKind
+from app.domain.paper import PaperKind
 from app.storage import mirror, numbering, office, papers
 from app.storage.regained import WITHDRAWN
 from tests.sync.stands import Laptop, Server

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from app.domain.papers.paper import PaperKind
+from app.domain.paper import PaperKind
 from app.storage import journal, mirror, numbering, office, pulled
 from app.storage.memory import Memory
 from app.storage.numbering import BlockOutOfRange

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.util import MODE_ALPHA_NUM, QRData
 
-from app.domain.papers.paper import PaperKind
+from app.domain.paper import PaperKind
 from app.domain.people import PartyKind
 from app.trust import digest, token
 from app.trust.keys import DeviceKey, read_key_list, self_signed

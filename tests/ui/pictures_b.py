@@ -233,7 +233,7 @@ def sign_everything(show: Show, page: QWidget) -> None:
 
 
 def serving(home: Path, out: Path, style: str) -> None:
-    from app.domain.papers.paper import PaperKind
+    from app.domain.paper import PaperKind
 
     stage = Stage(home).sealed()
     show = Show(stage, out, style)

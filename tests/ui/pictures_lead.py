@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.actions import demo, posting, posting_prints, setting_up
 from app.actions.desk import Desk, close
-from app.domain.papers.paper import PaperKind
+from app.domain.paper import PaperKind
 from app.evidence.ingest import Source
 from app.ui import theme
 from app.ui.main_window import MainWindow

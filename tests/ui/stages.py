@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.actions import demo, inspecting, issuing, playing, setting_up
 from app.actions.desk import Desk, open_desk
-from app.domain.papers.paper import SEIZURE_SET, PaperKind
+from app.domain.paper import SEIZURE_SET, PaperKind
 from app.domain.visit import Visit
 from tests.ui.made import StandingClock
 

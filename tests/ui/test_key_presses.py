@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from app.actions import issuing
-from app.domain.papers.paper import PaperState
+from app.domain.paper import PaperState
 from app.domain.visit import Verdict, VisitState
 from app.paths import bundle
 from app.ui.fields import printing

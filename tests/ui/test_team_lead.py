@@ -13,7 +13,7 @@ from app.actions import demo, posting, setting_up
 from app.actions.desk import close, open_desk
 from app.actions.progress import Progress
 from app.documents.reading import page_count
-from app.domain.papers.paper import PaperKind
+from app.domain.paper import PaperKind
 from app.domain.posting import SheetState
 from app.storage import foreign
 from app.ui.fields.photos import PhotoView

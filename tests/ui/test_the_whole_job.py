@@ -10,7 +10,7 @@ from app import paths
 from app.actions import inspecting, issuing, setting_up
 from app.actions.desk import open_desk
 from app.actions.verifying import verify
-from app.domain.papers.paper import STAMPED_KINDS, PaperKind, PaperState
+from app.domain.paper import STAMPED_KINDS, PaperKind, PaperState
 from app.domain.visit import Verdict, VisitState
 from app.paths import bundle
 from tests.ui import made

@@ -9,6 +9,7 @@ from pydantic import Field
 from app.domain.checklist import CheckItem, Checklist, NumberItem, Section, VerdictItem
 from app.domain.citing import chinese_number
 from app.domain.moments import chinese_date
+from app.domain.paper import PaperKind
 from app.domain.papers.context import (
     DraftContext,
     checked_day,
@@ -21,7 +22,6 @@ from app.domain.papers.context import (
 )
 from app.domain.papers.fields import NONE, Blank, Filled, NotOffered, fill
 from app.domain.papers.groups import Meta, OfficerLine, PartyGroup, PhotoRef
-from app.domain.papers.paper import PaperKind
 from app.domain.recheck import count_for, judged_in_scope, scope_words
 from app.domain.shape import Shape
 from app.domain.visit import Answer, Outcome, Verdict

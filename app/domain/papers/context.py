@@ -21,6 +21,7 @@ from app.domain.citing import cite_line
 from app.domain.counting import judged_places
 from app.domain.labels import label
 from app.domain.moments import chinese_date, chinese_moment, chinese_time, day_of
+from app.domain.paper import Paper, PaperKind, Service
 from app.domain.papers.fields import NONE, SLASH, NotOffered, fill, required
 from app.domain.papers.groups import (
     Meta,
@@ -31,7 +32,6 @@ from app.domain.papers.groups import (
     Remedies,
     SealGroup,
 )
-from app.domain.papers.paper import Paper, PaperKind, Service
 from app.domain.papers.signing import OFFICERS_NEEDED
 from app.domain.people import Agency, Party
 from app.domain.recheck import Repeat

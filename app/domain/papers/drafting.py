@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from app.domain.errors import InputRefused
 from app.domain.labels import label
+from app.domain.paper import PaperKind
 from app.domain.papers import (
     check_table,
     goods_list,
@@ -26,7 +27,6 @@ from app.domain.papers import (
 from app.domain.papers.check_table import CheckTableValues
 from app.domain.papers.context import DraftContext
 from app.domain.papers.goods_list import GoodsListValues
-from app.domain.papers.paper import PaperKind
 from app.domain.papers.rectification_order import RectificationOrderValues
 from app.domain.papers.result_record import ResultRecordValues
 from app.domain.papers.seal_label import SealLabelValues

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.labels import label
-from app.domain.papers.paper import SEIZURE_SET, Paper, PaperKind, PaperState
+from app.domain.paper import SEIZURE_SET, Paper, PaperKind, PaperState
 from app.domain.visit import Handling, Outcome, Visit
 
 TAKEN_BACK = frozenset({PaperState.UNFROZEN, PaperState.VOIDED})

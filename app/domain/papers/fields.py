@@ -13,7 +13,7 @@ from pydantic import AfterValidator, StringConstraints, ValidationError
 
 from app.domain.errors import RuleBroken
 from app.domain.labels import label
-from app.domain.papers.paper import PaperKind
+from app.domain.paper import PaperKind
 from app.domain.shape import Shape, hidden_characters
 
 SAFE = "已录入的内容都在，没有定稿。"

@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import Field
 
 from app.domain.measures import GoodsLine
+from app.domain.paper import PaperKind
 from app.domain.papers.capitals import capital_number, plain_number
 from app.domain.papers.context import (
     DraftContext,
@@ -22,7 +23,6 @@ from app.domain.papers.context import (
 )
 from app.domain.papers.fields import NONE, SLASH, Filled, NotOffered, fill, limited, required
 from app.domain.papers.groups import Meta, OfficerLine, PaperRef, PartyGroup, PhotoRef
-from app.domain.papers.paper import PaperKind
 from app.domain.shape import Shape
 
 KIND = PaperKind.GOODS_LIST

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from app.domain.basis import Basis
 from app.domain.errors import RuleBroken
-from app.domain.papers.paper import (
+from app.domain.paper import (
     SEIZURE_SET,
     Paper,
     PaperKind,

@@ -6,7 +6,7 @@ storage (block·1000+1 and on, decisions 11). At most 20 characters fit the toke
 
 from __future__ import annotations
 
-from app.domain.papers.paper import PaperKind
+from app.domain.paper import PaperKind
 
 MOST_CHARACTERS = 20
 

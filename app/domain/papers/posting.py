@@ -5,9 +5,9 @@ from __future__ import annotations
 from app.domain.errors import RuleBroken
 from app.domain.labels import label
 from app.domain.masking import NOT_PRINTED, mask_code, mask_name
+from app.domain.paper import COPIES, CopyKind, PaperKind
 from app.domain.papers.fields import NONE, SLASH
 from app.domain.papers.groups import PartyGroup
-from app.domain.papers.paper import COPIES, CopyKind, PaperKind
 from app.domain.papers.result_record import ResultRecordValues
 from app.domain.people import PartyKind
 from app.domain.shape import Shape

@@ -10,6 +10,7 @@ from pydantic import Field
 from app.domain.citing import cite_line
 from app.domain.measures import Demand, Rectification
 from app.domain.moments import chinese_date
+from app.domain.paper import PaperKind
 from app.domain.papers.context import (
     DraftContext,
     Failed,
@@ -29,7 +30,6 @@ from app.domain.papers.context import (
 )
 from app.domain.papers.fields import FieldUnusable, Filled, Iso, fill
 from app.domain.papers.groups import Meta, OfficerLine, PartyGroup, PhotoRef, Remedies, SealGroup
-from app.domain.papers.paper import PaperKind
 from app.domain.shape import Shape
 from app.domain.visit import Handling
 

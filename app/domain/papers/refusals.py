@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from app.domain.moments import chinese_moment
-from app.domain.papers.paper import (
+from app.domain.paper import (
     PaperKind,
     Recording,
     Service,

@@ -12,6 +12,7 @@ from app.domain.deadlines import publication
 from app.domain.judging import percent
 from app.domain.labels import label
 from app.domain.moments import chinese_date
+from app.domain.paper import PaperKind
 from app.domain.papers.context import (
     DraftContext,
     Failed,
@@ -29,7 +30,6 @@ from app.domain.papers.context import (
 )
 from app.domain.papers.fields import NONE, FieldMissing, NotOffered, fill
 from app.domain.papers.groups import PaperRef
-from app.domain.papers.paper import PaperKind
 from app.domain.papers.result_record import (
     KIND,
     Checked,

@@ -10,9 +10,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from app.domain.paper import PaperKind
 from app.domain.papers.fields import Blank, Filled, Iso
 from app.domain.papers.groups import Meta, OfficerLine, PaperRef, PartyGroup
-from app.domain.papers.paper import PaperKind
 from app.domain.shape import Shape
 
 KIND = PaperKind.RESULT_RECORD

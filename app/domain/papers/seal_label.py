@@ -9,10 +9,10 @@ from pydantic import Field
 
 from app.domain.measures import GoodsLine, Seizure
 from app.domain.moments import chinese_figures_date, day_of
+from app.domain.paper import PaperKind
 from app.domain.papers.context import DraftContext, meta, other, words
 from app.domain.papers.fields import Filled, NotOffered, fill, required
 from app.domain.papers.groups import Meta, PaperRef
-from app.domain.papers.paper import PaperKind
 from app.domain.shape import Shape
 
 KIND = PaperKind.SEAL_LABEL

@@ -8,9 +8,9 @@ from app.domain.deadlines import SeizureTerm, seizure_term
 from app.domain.labels import label
 from app.domain.measures import Ground, Seizure
 from app.domain.moments import chinese_date, chinese_term_end
+from app.domain.paper import PaperKind
 from app.domain.papers.context import DraftContext
 from app.domain.papers.fields import FieldMissing
-from app.domain.papers.paper import PaperKind
 from app.domain.papers.seal_label import spans
 
 NAMED_GOODS = 3

@@ -11,6 +11,7 @@ from app.domain.citing import chinese_number
 from app.domain.labels import label
 from app.domain.measures import Seizure, SeizureMode
 from app.domain.moments import chinese_date, local
+from app.domain.paper import PaperKind
 from app.domain.papers.context import (
     DraftContext,
     failed_items,
@@ -34,7 +35,6 @@ from app.domain.papers.fields import (
     limited,
 )
 from app.domain.papers.groups import Meta, OfficerLine, PaperRef, PartyGroup, Remedies, SealGroup
-from app.domain.papers.paper import PaperKind
 from app.domain.papers.result_record import Choice
 from app.domain.papers.seizing_words import grounds_by_line, seizure_basis, term
 from app.domain.papers.site_record import PRINTED, URGENCY_LIMIT

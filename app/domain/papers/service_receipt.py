@@ -8,6 +8,7 @@ from pydantic import Field
 
 from app.domain.labels import label
 from app.domain.moments import chinese_moment, local
+from app.domain.paper import COPIES, CopyKind, Paper, PaperKind, Service, ServiceMode
 from app.domain.papers.context import DraftContext, meta, seal, title_of
 from app.domain.papers.fields import (
     SLASH,
@@ -19,7 +20,6 @@ from app.domain.papers.fields import (
     limited,
 )
 from app.domain.papers.groups import Meta, SealGroup
-from app.domain.papers.paper import COPIES, CopyKind, Paper, PaperKind, Service, ServiceMode
 from app.domain.papers.refusals import service_remark
 from app.domain.papers.result_record import Choice
 from app.domain.people import PartyKind

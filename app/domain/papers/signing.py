@@ -12,15 +12,7 @@ from dataclasses import dataclass, replace
 
 from app.domain.basis import Basis
 from app.domain.moments import chinese_date, day_of
-from app.domain.papers.non_signature import (
-    SignatureRefused,
-    needs_support,
-    needs_witness,
-    require_identity,
-    require_reasons,
-    require_support,
-)
-from app.domain.papers.paper import (
+from app.domain.paper import (
     SIGNED_KINDS,
     Paper,
     PaperKind,
@@ -28,6 +20,14 @@ from app.domain.papers.paper import (
     ServiceMode,
     SignatureRecord,
     SignState,
+)
+from app.domain.papers.non_signature import (
+    SignatureRefused,
+    needs_support,
+    needs_witness,
+    require_identity,
+    require_reasons,
+    require_support,
 )
 from app.domain.papers.refusals import NOT_SIGNED
 from app.domain.people import Officer

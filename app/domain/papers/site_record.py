@@ -13,6 +13,7 @@ from app.domain.citing import chinese_number
 from app.domain.labels import label
 from app.domain.measures import Seizure
 from app.domain.moments import chinese_date, chinese_moment, chinese_time
+from app.domain.paper import PaperKind
 from app.domain.papers.context import (
     DraftContext,
     Failed,
@@ -30,7 +31,6 @@ from app.domain.papers.context import (
 )
 from app.domain.papers.fields import FieldMissing, Filled, fill, limited
 from app.domain.papers.groups import Meta, OfficerLine, PartyGroup, PhotoRef
-from app.domain.papers.paper import PaperKind
 from app.domain.papers.seizing_words import (
     grounds_by_line,
     named_goods,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from app.domain.errors import RuleBroken
 from app.domain.labels import label
-from app.domain.papers.paper import Paper, PaperKind, PaperState
+from app.domain.paper import Paper, PaperKind, PaperState
 
 STEPS: dict[PaperState, frozenset[PaperState]] = {
     PaperState.DRAFT: frozenset({PaperState.FROZEN}),

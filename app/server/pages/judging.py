@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from app.domain.labels import label
 from app.domain.moments import SHANGHAI
-from app.domain.papers.paper import SEIZURE_SET, ContentCode, PaperKind
+from app.domain.paper import SEIZURE_SET, ContentCode, PaperKind
 from app.domain.visit import Conclusion
 from app.server import public
 from app.server.public import PaperStatus

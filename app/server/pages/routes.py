@@ -25,7 +25,7 @@ from app.domain.visit import Conclusion
 from app.server import publishing
 from app.server.doors import station_of
 from app.server.pages import judging
-from app.server.pages.rate import Rate, asker
+from app.server.rate import Rate, asker
 from app.server.station import Station
 from app.trust.token import TokenRefused, parse
 

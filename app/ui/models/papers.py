@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.labels import label
-from app.domain.papers.due import DuePaper, due_of
-from app.domain.papers.paper import (
+from app.domain.paper import (
     COPIES,
     STAMPED_KINDS,
     CopyKind,
@@ -23,6 +22,7 @@ from app.domain.papers.paper import (
     ServiceMode,
     Stamp,
 )
+from app.domain.papers.due import DuePaper, due_of
 from app.domain.papers.steps import PENDING, STANDING
 from app.domain.visit import Visit, VisitState
 from app.ui.models.page_model import PageModel

@@ -13,8 +13,8 @@ from app.domain.basis import Basis
 from app.domain.checklist import numbers
 from app.domain.gap import Gap
 from app.domain.labels import label
+from app.domain.paper import SEIZURE_SET, Paper, PaperKind, PaperState
 from app.domain.papers.due import DuePaper
-from app.domain.papers.paper import SEIZURE_SET, Paper, PaperKind, PaperState
 from app.domain.party_gaps import lacks_for_papers
 from app.domain.visit import Closing, Conclusion, Handling, StepKind, Verdict
 from app.ui.models.page_model import PageModel

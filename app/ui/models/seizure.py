@@ -17,7 +17,7 @@ from app.domain.citing import cite_line
 from app.domain.deadlines import Deadline, back_filing, reporting, seizure_term
 from app.domain.goods import draft_of, lacking, line_of
 from app.domain.measures import Custody, GoodsDraft, Ground, Seizure
-from app.domain.papers.paper import SEIZURE_SET
+from app.domain.paper import SEIZURE_SET
 from app.domain.papers.steps import PENDING, STANDING
 from app.domain.party_gaps import lacks_for_papers
 from app.domain.people import Approval

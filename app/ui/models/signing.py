@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.domain.basis import Basis
 from app.domain.moments import day_of
-from app.domain.papers.paper import (
+from app.domain.paper import (
     SIGNED_KINDS,
     ContentCode,
     Paper,
@@ -392,7 +392,7 @@ class SigningModel(PageModel):
 
     @staticmethod
     def _group(paper: Paper) -> tuple[PaperKind, ...]:
-        from app.domain.papers.paper import SEIZURE_SET
+        from app.domain.paper import SEIZURE_SET
 
         if paper.kind in SEIZURE_SET:
             return SEIZURE_SET

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.domain.labels import label
-from app.domain.papers.paper import Paper, PaperKind
+from app.domain.paper import Paper, PaperKind
 from app.domain.visit import Verdict, Visit
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QStackedWidget, QVBoxLayout, QWid
 
 from app.domain.labels import label
 from app.domain.moments import day_of, local
-from app.domain.papers.paper import SEIZURE_SET, CopyKind, Paper, PaperKind, PaperState
+from app.domain.paper import SEIZURE_SET, CopyKind, Paper, PaperKind, PaperState
 from app.domain.papers.steps import PENDING
 from app.domain.visit import VisitState
 from app.ui.fields.buttons import Button

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.domain.labels import label
-from app.domain.papers.paper import CopyKind, Paper, PaperState
+from app.domain.paper import CopyKind, Paper, PaperState
 from app.domain.papers.steps import STANDING
 from app.ui.dialogs.void_paper import VoidDialog
 from app.ui.fields.buttons import Button

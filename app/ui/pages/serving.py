@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.labels import label
-from app.domain.papers.paper import Paper, Recording, ServiceMode
+from app.domain.paper import Paper, Recording, ServiceMode
 from app.ui.fields.buttons import Button
 from app.ui.fields.cards import Card, OptionCard
 from app.ui.fields.forms import Choices, clear, column, row, scrolling

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QStackedWidget, QVBoxLayout, QWid
 
 from app.domain.labels import label
 from app.domain.moments import local
-from app.domain.papers.paper import Role, SignState
+from app.domain.paper import Role, SignState
 from app.ui.fields.buttons import Button
 from app.ui.fields.cards import Banner, Card
 from app.ui.fields.forms import clear, column, scrolling

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.labels import label
-from app.domain.papers.paper import PEN_FIRST, Role
+from app.domain.paper import PEN_FIRST, Role
 from app.domain.strokes import Strokes
 from app.ui.fields.buttons import Button
 from app.ui.fields.cards import Card

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.labels import label
-from app.domain.papers.paper import Paper
+from app.domain.paper import Paper
 from app.ui.fields.buttons import Button
 from app.ui.fields.cards import Card, InfoLine
 from app.ui.fields.forms import row

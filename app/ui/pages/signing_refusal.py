@@ -7,7 +7,7 @@ from datetime import timedelta
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.domain.papers.paper import Recording, SignState
+from app.domain.paper import Recording, SignState
 from app.domain.strokes import Strokes
 from app.ui.fields.buttons import Button
 from app.ui.fields.cards import Card, OptionCard

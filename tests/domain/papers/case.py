@@ -13,8 +13,7 @@ from app.domain.calendar import Calendar
 from app.domain.checklist import Checklist, applicable, is_attention_only
 from app.domain.measures import Custody, Demand, GoodsLine, Ground, Rectification, Seizure
 from app.domain.moments import SHANGHAI
-from app.domain.papers.context import DraftContext
-from app.domain.papers.paper import (
+from app.domain.paper import (
     Paper,
     PaperKind,
     PaperState,
@@ -22,6 +21,7 @@ from app.domain.papers.paper import (
     Service,
     ServiceMode,
 )
+from app.domain.papers.context import DraftContext
 from app.domain.people import Agency, Approval, Officer, Party, PartyKind
 from app.domain.visit import (
     Answer,

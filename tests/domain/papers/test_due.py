@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from app.domain.paper import PaperKind, PaperState
 from app.domain.papers.due import due_of, without_receipt
 from app.domain.papers.numbers import MATTER, MOST_CHARACTERS, longest, number, template
-from app.domain.papers.paper import PaperKind, PaperState
 from app.domain.papers.steps import PaperFrozen, PaperSealed, require_editable
 from app.domain.visit import Handling, Outcome
 from tests.domain.papers import case

@@ -8,9 +8,9 @@ import pytest
 
 from app.domain.errors import RuleBroken
 from app.domain.measures import Custody, GoodsDraft
+from app.domain.paper import PaperKind, ServiceMode
 from app.domain.papers import drafting
 from app.domain.papers.fields import fill
-from app.domain.papers.paper import PaperKind, ServiceMode
 from app.domain.papers.seal_label import Strip
 from app.domain.visit import Outcome, StepKind
 from tests.domain.papers import case

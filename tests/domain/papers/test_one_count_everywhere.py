@@ -8,8 +8,8 @@ import pytest
 
 from app.domain.counting import count
 from app.domain.judging import propose
+from app.domain.paper import PaperKind
 from app.domain.papers.drafting import draft
-from app.domain.papers.paper import PaperKind
 from app.domain.visit import Verdict
 from tests.domain.papers import case
 

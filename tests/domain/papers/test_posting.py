@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from app.domain.paper import PaperKind
 from app.domain.papers import drafting
-from app.domain.papers.paper import PaperKind
 from app.domain.papers.posting import NotPosted, masked
 from app.domain.people import PartyKind
 from tests.domain.papers import case

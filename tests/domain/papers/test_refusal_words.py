@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.papers.paper import PaperKind, Role, ServiceMode, SignatureRecord, SignState
+from app.domain.paper import PaperKind, Role, ServiceMode, SignatureRecord, SignState
 from app.domain.papers.refusals import (
     heading,
     non_signature_sentence,

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.papers.non_signature import needs_support, needs_witness
-from app.domain.papers.paper import (
+from app.domain.paper import (
     SIGNED_KINDS,
     Paper,
     PaperKind,
@@ -19,6 +18,7 @@ from app.domain.papers.paper import (
     SignatureRecord,
     SignState,
 )
+from app.domain.papers.non_signature import needs_support, needs_witness
 from app.domain.papers.signing import (
     SignatureRefused,
     is_complete,

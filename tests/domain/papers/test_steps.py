@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from app.domain.papers.paper import ContentCode, PaperState
+from app.domain.paper import ContentCode, PaperState
 from app.domain.papers.steps import STEPS, StepForbidden, step
 
 S = PaperState

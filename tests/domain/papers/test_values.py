@@ -11,9 +11,9 @@ import pytest
 from app.domain.checklist import ChoiceItem, Limits, applicable, is_attention_only
 from app.domain.labels import label
 from app.domain.measures import Custody, Rectification
+from app.domain.paper import PaperKind, ServiceMode
 from app.domain.papers import drafting
 from app.domain.papers.drafting import ValuesUnreadable
-from app.domain.papers.paper import PaperKind, ServiceMode
 from app.domain.papers.rectification_order import draft_demands
 from app.domain.papers.seal_label import spans
 from app.domain.people import PartyKind

@@ -7,7 +7,7 @@ from datetime import timedelta
 from PySide6.QtCore import Qt
 
 from app.domain.measures import Ground
-from app.domain.papers.paper import SEIZURE_SET
+from app.domain.paper import SEIZURE_SET
 from tests.ui.end.conftest import Sitting
 
 CTRL = Qt.KeyboardModifier.ControlModifier

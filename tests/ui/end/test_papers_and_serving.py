@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.papers.paper import CopyKind, PaperKind, PaperState
+from app.domain.paper import CopyKind, PaperKind, PaperState
 from app.ui.fields.labels import Label
 from app.ui.fields.printing import draw_pages
 

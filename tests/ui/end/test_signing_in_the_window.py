@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.actions import registering
-from app.domain.papers.paper import PaperState, Role, SignState
+from app.domain.paper import PaperState, Role, SignState
 from tests.ui.end.conftest import draw
 
 
