@@ -11,8 +11,8 @@ run: setup-run ## open the program; without a display show the whole job in $(OU
 	  echo "没有显示器，改为执行 shian demo --out $(OUT)/demo · no display, so the demo runs instead"; \
 	  SHIAN_HOME="$${SHIAN_HOME:-$(CURDIR)/$(OUT)/demo-home}" exec $(BIN)/shian demo --out $(OUT)/demo; fi
 
-test: setup-test check ## everything: style, types, floors, tests
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2 --dist loadfile </dev/null
+test: setup-test check ## everything: style, types, floors, tests; three at a time, as each waits often for a disk or a server
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 3 --dist loadfile </dev/null
 
 check: setup-test ## style, types, floors
 	$(BIN)/ruff check .
