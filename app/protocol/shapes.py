@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from base64 import b64encode
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -187,6 +188,15 @@ class SendEntries(Ask):
     chain: Identity
     from_seq: Seq
     entries: Annotated[tuple[SignedEntry, ...], Field(min_length=1, max_length=MAX_BATCH_ENTRIES)]
+
+    @classmethod
+    def of(cls, chain: str, from_seq: int, sealed: Iterable[tuple[bytes, bytes]]) -> SendEntries:
+        """From the exact bytes of the entries, each with its signature."""
+        entries = tuple(
+            SignedEntry(data=b64encode(data).decode(), signature=b64encode(signature).decode())
+            for data, signature in sealed
+        )
+        return cls(chain=chain, from_seq=from_seq, entries=entries)
 
 
 class AskReceipt(Ask):

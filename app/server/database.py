@@ -67,8 +67,8 @@ def open_database(home: Path, url: str) -> Database:
         parsed = parsed.set(drivername="postgresql+psycopg")
     database = Database(parsed)
     try:
-        with database.reading():
-            pass
+        with database.reading() as db:
+            db.exec_driver_sql("SELECT 1")
     except SQLAlchemyError as error:
         raise _refused("数据库连接不上") from error
     return database

@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 import sqlite3
 import threading
+from abc import ABC, abstractmethod
 from pathlib import Path
 
 from sqlalchemy import text
@@ -28,7 +29,7 @@ _PRUNE = "DELETE FROM nonces WHERE at_ms < :t"
 Row = dict[str, int | str]
 
 
-class Nonces:
+class Nonces(ABC):
     """Which nonces were used; `of` chooses where they are kept."""
 
     @classmethod
@@ -41,9 +42,11 @@ class Nonces:
         if not self._fresh({"a": authority_id, "d": dev, "n": nonce, "t": now_ms}):
             raise RequestRefused(409, REPLAYED, "这个请求已收到过一次，没有再次执行。请重新发送。")
 
+    @abstractmethod
     def _fresh(self, used: Row) -> bool:
-        raise NotImplementedError
+        """Keeps the nonce; False where it stands there already."""
 
+    @abstractmethod
     def close(self) -> None:
         """Lets go of what it holds."""
 
@@ -62,6 +65,9 @@ class _InTable(Nonces):
         except IntegrityError:
             return False
         return True
+
+    def close(self) -> None:
+        """The database is closed by whoever opened it."""
 
 
 class _InFile(Nonces):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.domain.shape import Identity, Moment, Sha256, Shape
-from app.storage import edits, journal
+from app.storage import edits, journal, sending_trouble
 from app.storage.database import Database
 from app.storage.journal import Head, StoredEntry
 from app.trust.journal_entry import BlobRef
@@ -311,75 +311,12 @@ def settle_quarantined(db: Database) -> None:
             db.execute("UPDATE server_has SET complete = 1 WHERE hash = ?", (entry_hash,))
 
 
-# --- what went wrong -------------------------------------------------------------------
-
-WHOLE = "sync"  # the subject of trouble that is not about one entry or blob
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """The last attempt at one entry, one blob or the whole exchange, and why it failed."""
-
-    subject: str
-    tries: int
-    last_try: datetime
-    next_try: datetime | None
-    refused: bool
-    code: str
-    sentence: str
-
-
-def note_trouble(
-    db: Database,
-    subject: str,
-    *,
-    code: str,
-    sentence: str,
-    t: datetime,
-    next_try: datetime | None = None,
-    refused: bool = False,
-) -> None:
-    """Kept until a receipt or a success removes it. Nothing else about the subject changes."""
-    db.execute(
-        "INSERT INTO sending_trouble VALUES (?, 1, ?, ?, ?, ?, ?) ON CONFLICT (subject) DO UPDATE "
-        "SET tries = tries + 1, last_try = excluded.last_try, next_try = excluded.next_try, "
-        "refused = excluded.refused, code = excluded.code, sentence = excluded.sentence",
-        (
-            subject,
-            edits.stamp(t),
-            edits.stamp(next_try) if next_try else None,
-            refused,
-            code,
-            sentence,
-        ),
-    )
-
-
-def clear_trouble(db: Database, subject: str = WHOLE) -> None:
-    db.execute("DELETE FROM sending_trouble WHERE subject = ?", (subject,))
-
-
-def troubles(db: Database) -> dict[str, Trouble]:
-    rows = db.execute(
-        "SELECT subject, tries, last_try, next_try, refused, code, sentence FROM sending_trouble"
-    ).fetchall()
-    return {
-        subject: Trouble(
-            subject,
-            tries,
-            datetime.fromisoformat(last),
-            datetime.fromisoformat(following) if following else None,
-            bool(refused),
-            code,
-            sentence,
-        )
-        for subject, tries, last, following, refused, code, sentence in rows
-    }
+# --- the last exchange ------------------------------------------------------------------
 
 
 def note_success(db: Database, t: datetime) -> None:
     save_fact(db, "last_success", edits.stamp(t))
-    clear_trouble(db)
+    sending_trouble.clear_trouble(db)
 
 
 def last_success(db: Database) -> datetime | None:
@@ -390,8 +327,8 @@ def last_success(db: Database) -> datetime | None:
 def has_to_note(db: Database, t: datetime) -> bool:
     """Whether a success is worth a durable write: it ends trouble, or the last one is old."""
     last = last_success(db)
-    known = db.execute("SELECT 1 FROM sending_trouble WHERE subject = ?", (WHOLE,)).fetchone()
-    return known is not None or last is None or not timedelta() <= t - last < REFRESH
+    in_trouble = sending_trouble.WHOLE in sending_trouble.troubles(db)
+    return in_trouble or last is None or not timedelta() <= t - last < REFRESH
 
 
 # --- in one line -----------------------------------------------------------------------
@@ -404,7 +341,7 @@ class Summary:
     waiting: int  # entries no receipt lists
     received: int  # listed, but blobs are missing
     complete: int
-    trouble: Trouble | None
+    trouble: sending_trouble.Trouble | None
     last_success: datetime | None
     since: datetime | None  # when the oldest waiting entry was sealed
 
@@ -423,7 +360,7 @@ def summary(db: Database) -> Summary:
         waiting=all_entries - known,
         received=known - complete,
         complete=complete,
-        trouble=troubles(db).get(WHOLE),
+        trouble=sending_trouble.troubles(db).get(sending_trouble.WHOLE),
         last_success=last_success(db),
         since=_oldest_waiting(db) if all_entries > known else None,
     )

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from app.storage import outbox
+from app.storage import sending_trouble
 from app.storage.database import Database
-from app.storage.outbox import Trouble
+from app.storage.sending_trouble import Trouble
 
 State = Literal["waiting", "sending", "received", "complete", "refused"]
 SEIZURE_KINDS = {"seizure-decision", "goods-list", "seal-label"}
@@ -60,7 +60,7 @@ def rows(db: Database) -> tuple[Row, ...]:
     there = {sha for (sha,) in db.execute("SELECT sha256 FROM blobs_at_server").fetchall()}
     found: dict[str, Row] = {}
     parties = dict(db.execute("SELECT id, party_name FROM visits").fetchall())
-    troubles = outbox.troubles(db)
+    troubles = sending_trouble.troubles(db)
     for entry_hash, rec, kind, data, complete, t in [*reversed(done), *open_rows]:
         _add(found, json.loads(data), (entry_hash, rec, kind, complete, t), there, parties)
     for row in found.values():

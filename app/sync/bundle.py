@@ -5,7 +5,6 @@ them three times is reading them once.
 
 from __future__ import annotations
 
-import base64
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -127,16 +126,8 @@ def _records(
         while seq <= last:
             batch = memory.read(partial(outbox.batch, chain=chain, from_seq=seq))
             batch = tuple(one for one in batch if one.seq <= last)
-            asked = protocol.SendEntries(
-                chain=chain,
-                from_seq=seq,
-                entries=tuple(
-                    protocol.SignedEntry(
-                        data=base64.b64encode(one.data).decode(),
-                        signature=base64.b64encode(one.signature).decode(),
-                    )
-                    for one in batch
-                ),
+            asked = protocol.SendEntries.of(
+                chain, seq, [(one.data, one.signature) for one in batch]
             )
             yield Record(sealed.ENTRIES, protocol.write(asked))
             seq = batch[-1].seq + 1

@@ -14,7 +14,7 @@ from functools import partial
 from typing import TypeVar
 
 from app import protocol
-from app.storage import outbox
+from app.storage import outbox, sending_trouble
 from app.storage.journal import Head
 from app.storage.memory import Memory
 from app.storage.outbox import KnownServer
@@ -309,7 +309,7 @@ class Engine:
         except ServerRefused as refusal:
             if refusal.code != protocol.REVOKED:
                 raise
-            self._note_refused(outbox.WHOLE, refusal.code, refusal.sentence)
+            self._note_refused(sending_trouble.WHOLE, refusal.code, refusal.sentence)
             return Pulled(), None, 0
 
     def _finish(self, pulled: Pulled, agreed: bool | None, held: int) -> Outcome:
@@ -317,7 +317,7 @@ class Engine:
         summary, worth_noting = self._memory.read(
             lambda db: (outbox.summary(db), outbox.has_to_note(db, now))
         )
-        if worth_noting and outbox.WHOLE not in self._refused:
+        if worth_noting and sending_trouble.WHOLE not in self._refused:
             self._memory.write(lambda db: outbox.note_success(db, now))
         self._say("done")
         return Outcome(
@@ -343,7 +343,7 @@ class Engine:
     def _note(self, subject: str, code: str, sentence: str) -> None:
         now = self._clock()
         self._memory.write(
-            lambda db: outbox.note_trouble(
+            lambda db: sending_trouble.note_trouble(
                 db, subject, code=code, sentence=sentence, t=now, refused=True
             )
         )

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from app.domain.errors import Refused
-from app.storage import neighbours, numbering, office, outbox
+from app.storage import neighbours, numbering, office, outbox, sending_trouble
 from app.storage.database import Database
 from app.storage.memory import Memory
 from app.storage.numbering import BlockOutOfRange
@@ -134,12 +134,12 @@ def _note(memory: Memory, trouble: SyncTrouble, t: datetime) -> None:
     """Keeps the reason and the time of the next attempt; a full disk must not hide the reason."""
 
     def job(db: Database) -> None:
-        before = outbox.troubles(db).get(outbox.WHOLE)
+        before = sending_trouble.troubles(db).get(sending_trouble.WHOLE)
         tries = (before.tries if before else 0) + 1
         seconds = backoff.delay(tries, retry_after=trouble.retry_after, chance=_CHANCE)
-        outbox.note_trouble(
+        sending_trouble.note_trouble(
             db,
-            outbox.WHOLE,
+            sending_trouble.WHOLE,
             code=trouble.code,
             sentence=trouble.sentence,
             t=t,

@@ -7,7 +7,6 @@ authority's devices have sealed, and nothing of another authority.
 
 from __future__ import annotations
 
-import base64
 import secrets
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
@@ -29,7 +28,7 @@ from app.office.sealed_visits import (
 )
 from app.protocol import bundle as sealed
 from app.protocol.bundle import BlobName, Manifest, Record
-from app.storage import closed_visits, durable, outbox, pulled
+from app.storage import closed_visits, durable, outbox, pulled, sending_trouble
 from app.storage.closed_visits import Place
 from app.storage.database import Database
 from app.storage.memory import Memory
@@ -130,17 +129,9 @@ def _records(
 ) -> Iterator[Record]:
     for at in range(0, len(entries), _BATCH):
         batch = entries[at : at + _BATCH]
-        asked = protocol.SendEntries(
-            chain=batch[0].entry.chain,
-            from_seq=batch[0].entry.seq,
-            entries=tuple(
-                protocol.SignedEntry(
-                    data=base64.b64encode(one.data).decode(),
-                    signature=base64.b64encode(one.signature).decode(),
-                )
-                for one in batch
-            ),
-        )
+        first = batch[0].entry
+        sealed_bytes = [(one.data, one.signature) for one in batch]
+        asked = protocol.SendEntries.of(first.chain, first.seq, sealed_bytes)
         yield Record(sealed.ENTRIES, protocol.write(asked))
     for name in blobs:
         yield Record(sealed.BLOB, memory.blobs.get(name))
@@ -170,7 +161,7 @@ def pull(
     `papers`: content hashes of the papers the ledger has.
     """
     synchronise(memory, clock=clock, url=url, tell=tell, cancelled=cancelled)
-    trouble = memory.read(outbox.troubles).get(outbox.WHOLE)
+    trouble = memory.read(sending_trouble.troubles).get(sending_trouble.WHOLE)
     if trouble is not None and trouble.code == protocol.REVOKED:
         raise NotAllowed(trouble.sentence)
     return PulledVisits(memory, papers)

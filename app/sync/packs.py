@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from app.domain.errors import Refused
-from app.storage import form_keys, form_packs, outbox, pulled
+from app.storage import form_keys, form_packs, outbox, pulled, sending_trouble
 from app.storage.library import Library
 from app.storage.memory import Memory
 from app.sync.troubles import AnswerBroken, ServerRefused
@@ -72,14 +72,16 @@ def take(memory: Memory, name: str, data: bytes, *, clock: Callable[[], datetime
 
         def note(db: Any) -> None:  # noqa: ANN401 - the storage's own handle
             outbox.save_fact(db, _fact(name), word)
-            outbox.note_trouble(db, sha256, code=code, sentence=sentence, t=now, refused=True)
+            sending_trouble.note_trouble(
+                db, sha256, code=code, sentence=sentence, t=now, refused=True
+            )
 
         memory.write(note)
         return False
 
     def keep(db: Any) -> None:  # noqa: ANN401 - the storage's own handle
         outbox.save_fact(db, _fact(name), f"{_DONE}:{sha256}")
-        outbox.clear_trouble(db, sha256)
+        sending_trouble.clear_trouble(db, sha256)
 
     memory.write(keep)
     return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import json
@@ -110,11 +111,9 @@ class Running:
             self.process = subprocess.Popen(words, stdout=log, stderr=log)
         deadline = time.monotonic() + 90
         while time.monotonic() < deadline:
-            try:
+            with contextlib.suppress(OSError):
                 if send(self.address, "GET", "/health", timeout=2).status == 200:
                     return self
-            except OSError:
-                pass
             if self.process.poll() is not None:
                 break
             time.sleep(0.05)

@@ -9,7 +9,7 @@ import pytest
 
 from app.server import acts, packs
 from app.server.ledger import Change
-from app.storage import form_keys, form_packs, form_shelf, outbox
+from app.storage import form_keys, form_packs, form_shelf, sending_trouble
 from app.storage.library import Library
 from app.sync import bundle, exchange
 from app.trust.digest import sha256_hex
@@ -140,7 +140,7 @@ def test_a_tampered_or_older_pack_of_a_lying_server_is_refused_and_told(server, 
     ):
         name = push(server, version, data)
         outcome = sync(home)
-        told = home.read(outbox.troubles)[name]
+        told = home.read(sending_trouble.troubles)[name]
         assert (outcome.packs, outcome.refused, told.code) == (0, 1, code)
         assert newest(home) == 5
         assert sync(home).refused == 0  # told once, not fetched again and again

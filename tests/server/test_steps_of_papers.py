@@ -11,7 +11,7 @@ from app import protocol
 from app.domain.paper import PaperState
 from app.domain.papers.steps import STEPS
 from app.server.tables import visits
-from app.storage import journal, outbox, outbox_rows
+from app.storage import journal, outbox_rows, sending_trouble
 from app.sync import exchange
 from app.trust.journal_entry import EntryType
 from app.ui.models.sync import row_words
@@ -90,7 +90,7 @@ def test_the_laptop_says_that_an_entry_was_kept_and_not_applied(home):
     assert word == "已存证，没有采用"
     assert "没有封存过" in sentence
     assert exchange.synchronise(home, clock=now).settled
-    assert home.read(outbox.troubles)
+    assert home.read(sending_trouble.troubles)
 
 
 def told_of(laptop, sealed):

@@ -17,7 +17,7 @@ from app.server import administering
 from app.server import register as office_register
 from app.server.admins import Administrator
 from app.server.roles import Role
-from app.storage import fsck, journal, outbox, pulled, register, visits
+from app.storage import fsck, journal, outbox, pulled, register, sending_trouble, visits
 from app.storage.memory import Memory
 from app.sync.client import Client
 from app.sync.troubles import NotTheServer, SyncTrouble, Unreachable
@@ -56,7 +56,7 @@ def test_3_a_failed_job_of_the_server_is_told_and_a_pull_wipes_nothing(laptop, s
     outcome = laptop.sync()
     assert laptop.memory.read(journal.count) == 3
     assert outcome.refused == 1
-    assert "停用" in laptop.memory.read(outbox.troubles)[outbox.WHOLE].sentence
+    assert "停用" in laptop.memory.read(sending_trouble.troubles)[sending_trouble.WHOLE].sentence
     assert len(server.held().keys() & laptop.hashes()) == 3  # handed over, into quarantine
 
 

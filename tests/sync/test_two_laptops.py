@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.storage import fsck, outbox
+from app.storage import fsck, outbox, sending_trouble
 from app.sync.engine import Engine
 from tests.sync.stands import AUTHORITY
 
@@ -75,10 +75,10 @@ def test_a_photograph_that_rotted_stops_no_other(laptop):
     path.write_bytes(b"rot" + sound[3:])
     outcome = laptop.sync()
     assert (outcome.waiting, outcome.incomplete, outcome.refused) == (0, 1, 1)
-    assert laptop.memory.read(outbox.troubles)[name].code == "blob.damaged"
+    assert laptop.memory.read(sending_trouble.troubles)[name].code == "blob.damaged"
     path.write_bytes(sound)
     assert laptop.sync().settled
-    assert not laptop.memory.read(outbox.troubles)
+    assert not laptop.memory.read(sending_trouble.troubles)
 
 
 def test_a_sync_leaves_a_sound_home(laptops):

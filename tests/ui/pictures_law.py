@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-import sys
-import tempfile
 from datetime import date
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtWidgets import QApplication
 
-from app.ui import theme
 from tests.office import invented
-from tests.ui import made
+from tests.ui import made, picture_run
 from tests.ui.pictures_b import Show
 from tests.ui.stages import Stage
 from tests.ui.test_moving_to_a_newer_version import newer_version
@@ -79,18 +75,5 @@ def _import(show: Show, path: Path, text: str) -> None:
     show.settle()
 
 
-def main() -> int:
-    out = Path(sys.argv[1])
-    out.mkdir(parents=True, exist_ok=True)
-    application = QApplication([])
-    application.setStyle("Fusion")
-    theme.load_fonts()
-    for style in sys.argv[2:] or ["light", "dark"]:
-        theme.apply(application, theme.Style(style))
-        with tempfile.TemporaryDirectory() as folder:
-            pictures(Path(folder) / "home", out, style)
-    return 0
-
-
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(picture_run.run(pictures))

@@ -4,23 +4,19 @@ premises, half way through a visit, and the page where the lists are edited."""
 from __future__ import annotations
 
 import os
-import sys
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtWidgets import QApplication
 
 from app.actions import inspecting, registering
 from app.actions.desk import Desk, new_id
 from app.domain.checklist import CheckItem, applicable
 from app.domain.people import Party
 from app.domain.visit import Answer, StepKind, Verdict, Visit, VisitKind
-from app.ui import theme
 from tests.office import tables
-from tests.ui import made
+from tests.ui import made, picture_run
 from tests.ui.pictures_b import Show
 from tests.ui.stages import Stage
 
@@ -181,18 +177,5 @@ def pictures(home: Path, out: Path, style: str) -> None:
     show.close()
 
 
-def main() -> int:
-    out = Path(sys.argv[1])
-    out.mkdir(parents=True, exist_ok=True)
-    application = QApplication([])
-    application.setStyle("Fusion")
-    theme.load_fonts()
-    for style in sys.argv[2:] or ["light", "dark"]:
-        theme.apply(application, theme.Style(style))
-        with tempfile.TemporaryDirectory() as folder:
-            pictures(Path(folder) / "home", out, style)
-    return 0
-
-
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(picture_run.run(pictures))

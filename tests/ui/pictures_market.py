@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
-import tempfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +10,6 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from app.actions import (
     completing,
@@ -34,8 +31,7 @@ from app.domain.rapid_test import RapidTest
 from app.domain.session import Session
 from app.domain.visit import Answer, Visit
 from app.storage import visits
-from app.ui import theme
-from tests.ui import made
+from tests.ui import made, picture_run
 from tests.ui.pictures_b import TALL, WIDE, Show
 from tests.ui.stages import Stage
 
@@ -211,19 +207,5 @@ def pictures(home: Path, out: Path, style: str) -> None:
     show.close()
 
 
-def main() -> int:
-    out = Path(sys.argv[1])
-    out.mkdir(parents=True, exist_ok=True)
-    styles = [one for one in sys.argv[2:] if one in {"light", "dark"}] or ["light", "dark"]
-    application = QApplication([])
-    application.setStyle("Fusion")
-    theme.load_fonts()
-    for style in styles:
-        theme.apply(application, theme.Style(style))
-        with tempfile.TemporaryDirectory() as folder:
-            pictures(Path(folder) / "home", out, style)
-    return 0
-
-
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(picture_run.run(pictures))

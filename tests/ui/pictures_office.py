@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import os
-import sys
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtWidgets import QApplication
 
 from app import paths
-from app.ui import theme
 from tests.office import tables
-from tests.ui import made
+from tests.ui import made, picture_run
 from tests.ui.pictures_b import Show
 from tests.ui.stages import Stage
 
@@ -85,20 +81,5 @@ def pictures(home: Path, out: Path, style: str) -> None:
     show.close()
 
 
-def main() -> int:
-    out = Path(sys.argv[1])
-    out.mkdir(parents=True, exist_ok=True)
-    styles = [one for one in sys.argv[2:] if one in set(theme.Style)] or ["light"]
-    application = QApplication([])
-    application.setStyle("Fusion")
-    theme.load_fonts()
-    os.environ["SHIAN_KEY_HOLDER"] = "file"
-    for style in styles:
-        theme.apply(application, theme.Style(style))
-        with tempfile.TemporaryDirectory() as folder:
-            pictures(Path(folder) / "home", out, style)
-    return 0
-
-
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(picture_run.run(pictures))

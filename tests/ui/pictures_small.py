@@ -6,17 +6,13 @@
 from __future__ import annotations
 
 import os
-import sys
-import tempfile
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtWidgets import QApplication
 
 from app.actions import registering
-from app.ui import theme
-from tests.ui import made
+from tests.ui import made, picture_run
 from tests.ui.pictures_b import Show, draw_name
 from tests.ui.stages import Stage
 
@@ -104,19 +100,5 @@ def papers(home: Path, out: Path, style: str) -> None:
     show.close()
 
 
-def main() -> int:
-    out = Path(sys.argv[1])
-    out.mkdir(parents=True, exist_ok=True)
-    application = QApplication([])
-    application.setStyle("Fusion")
-    theme.load_fonts()
-    for style in sys.argv[2:] or ["light", "dark"]:
-        theme.apply(application, theme.Style(style))
-        for part in (before_the_papers, signing, papers):
-            with tempfile.TemporaryDirectory() as folder:
-                part(Path(folder) / "home", out, style)
-    return 0
-
-
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(picture_run.run(before_the_papers, signing, papers))

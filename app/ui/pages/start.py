@@ -11,23 +11,19 @@ from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QVBoxLa
 
 from app.domain.checklist import Fact
 from app.domain.labels import label
-from app.domain.moments import day_of
-from app.domain.visit import StepKind, Verdict, Visit
+from app.domain.visit import StepKind, Visit
 from app.ui.fields.buttons import Button
-from app.ui.fields.cards import Banner, Card, InfoLine
+from app.ui.fields.cards import Banner, InfoLine
 from app.ui.fields.chips import ChipGroup, Segmented
-from app.ui.fields.forms import Facts, boxed, clear, column, scrolling
+from app.ui.fields.forms import boxed, clear, column, scrolling
 from app.ui.fields.inputs import SearchBox
-from app.ui.fields.labels import Label, PageTitle, Prose, SignMark
+from app.ui.fields.labels import Label, PageTitle
 from app.ui.fields.panes import Pane, Panes
-from app.ui.fields.party_card import PartyCard
 from app.ui.fields.steps import StepCard
-from app.ui.models.completing import CompletingModel
-from app.ui.models.panel import conclusion_words
 from app.ui.models.start import StartModel
 from app.ui.page import Context
-from app.ui.shapes import Sign, sign_of_conclusion
-from app.ui.theme import Size, kai
+from app.ui.pages.start_side import StartSide
+from app.ui.theme import Size
 
 SCANNED_MS = 500
 TWO_COLUMNS = 720  # px of the card of facts
@@ -83,7 +79,9 @@ class StartVisit(QWidget):
         left.addWidget(self._facts_card())
         self.count = InfoLine("list-check")
         left.addStretch()
-        self._side = self._build_side()
+        self.side = StartSide(context)
+        self.side.completed.connect(self._completed)
+        self.side.refused.connect(lambda said: self.banner.tell("warn", said, topic="refused"))
         steps = column(8)
         steps.addWidget(scrolling(left, "开始前的步骤"), 1)
         foot = column(0, (16, 0, 8, 12))
@@ -91,7 +89,7 @@ class StartVisit(QWidget):
         steps.addLayout(foot)
         self.panes = Panes(
             Pane(boxed(steps), "步骤", least=560),
-            Pane(self._side, "单位和告知事项", 412, 330),
+            Pane(self.side, "单位和告知事项", 412, 330),
             gap=0,
             margins=(0, 0, 0, 0),
         )
@@ -143,32 +141,6 @@ class StartVisit(QWidget):
         card.body.addLayout(self._facts)
         return card
 
-    def _build_side(self) -> QWidget:
-        inner = column(12, (8, 12, 16, 16))
-        self._party = Card("被检查单位", icon="building-store")
-        self._party_facts = Facts(wide=64)
-        self._party.add(self._party_facts)
-        self._last = Card("上次检查", icon="history")
-        self._last_rows = column(6)
-        self._last.body.addLayout(self._last_rows)
-        self._read = Card("念给当事人听", icon="message")
-        self._told = Prose("", Size.BODY, line=165)
-        self._told.setFont(kai())
-        self._read.add(self._told)
-        self.completion = PartyCard()
-        self._completing = CompletingModel(self._context, self)
-        self._completing.completed.connect(self._completed)
-        self._completing.refused.connect(
-            lambda said: self.banner.tell("warn", said, topic="refused")
-        )
-        self.completion.kept.connect(
-            lambda given: self._completing.complete(self._require().visit, given)
-        )
-        for card in (self._party, self.completion, self._last, self._read):
-            inner.addWidget(card)
-        inner.addStretch()
-        return scrolling(inner, "单位和告知事项")
-
     # showing
 
     def show_visit(self, model: StartModel) -> None:
@@ -189,9 +161,7 @@ class StartVisit(QWidget):
         second = "·".join((label(visit.kind), premises, visit.place or visit.party.address))
         self.title.set_title(f"{visit.party.name}  开始检查", second)
         self._context.navigator.title_wanted.emit(f"{visit.party.name} — 开始检查")
-        self._show_party(visit)
-        self._show_last(model.previous)
-        self._told.set_words("\n".join(model.told()))
+        self.side.show_visit(visit, model.previous, "\n".join(model.told()))
         self._build_facts(model.checklist.asked() if model.checklist else ())
         self.facts_card.setVisible(model.checklist is not None)
         self._show()
@@ -202,43 +172,7 @@ class StartVisit(QWidget):
         model = self.model
         if model is not None and model.visit_id == visit.id:
             model.visit = visit
-            self._show_party(visit)
-
-    def _show_party(self, visit: Visit) -> None:
-        self.completion.show_visit(visit)
-        party = visit.party
-        until = f"，有效至 {party.licence_until}" if party.licence_until else ""
-        grade = f"{party.risk_grade} 级·" if party.risk_grade else ""
-        self._party_facts.offer(
-            (
-                ("许可证", f"{party.licence_no}{until}" if party.licence_no else "未登记"),
-                ("信用代码", party.credit_code or "未登记"),
-                ("负责人", party.person_in_charge or party.legal_representative or "未登记"),
-                ("电话", party.telephone or "未登记"),
-                ("风险等级", f"{grade}本年度第 {visit.nth_of_year} 次检查"),
-            )
-        )
-
-    def _show_last(self, previous: Visit | None) -> None:
-        clear(self._last_rows)
-        if previous is None:
-            words = "本机没有这家的检查记录。"
-            self._last_rows.addWidget(Label(words, Size.NOTE, tone="second"))
-            return
-        day = day_of(previous.opened_at or previous.created_at)
-        conclusion = previous.closing.conclusion if previous.closing else None
-        head = QHBoxLayout()
-        head.addWidget(SignMark(sign_of_conclusion(conclusion), 20))
-        words = conclusion_words(previous) or "没有结论"
-        head.addWidget(Label(f"{day} {words}", Size.BODY, bold=True), 1)
-        self._last_rows.addLayout(head)
-        failed = [one for one in previous.answers.values() if one.verdict is Verdict.FAIL]
-        for answer in failed[:4]:
-            line = QHBoxLayout()
-            line.addWidget(SignMark(Sign.FAIL, 16))
-            said = answer.finding.strip() or "、".join(answer.findings) or "不符合"
-            line.addWidget(Label(said, Size.NOTE, wrap=True), 1)
-            self._last_rows.addLayout(line)
+            self.side.show_party(visit)
 
     def _build_facts(self, facts: tuple[Fact, ...]) -> None:
         clear(self._facts)
